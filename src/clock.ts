@@ -1,0 +1,50 @@
+/**
+ * Time as a port. This file is the only one that touches `Date` for "now", or timers.
+ *
+ * @example
+ * const cancel = systemClock.schedule(() => wake(), 500)
+ * cancel()
+ */
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  now(): number
+  /** Milliseconds that never go back, from an arbitrary start. */
+  monotonic(): number
+  /** Runs `task` once after `delayMs`; returns a function that cancels it. Never keeps the process alive. */
+  schedule(task: () => void, delayMs: number): () => void
+  /**
+   * Who rules leases and wake times. `database` (default): the engine asks Postgres for the time and
+   * uses this clock only to measure what has passed since. `self`: this clock is the truth, as in tests.
+   */
+  readonly authority?: 'database' | 'self'
+}
+
+/** `setTimeout` fires at once above this; longer waits are capped and looked at again. */
+const LONGEST_TIMER_MS = 2_147_483_647
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  schedule(task, delayMs) {
+    const timer = setTimeout(task, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS))
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Resolves after `delayMs`, or as soon as `signal` aborts. Never rejects. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const cancel = clock.schedule(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, delayMs)
+    const stop = () => {
+      cancel()
+      resolve()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}

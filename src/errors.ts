@@ -1,0 +1,168 @@
+/** Options of every error: what caused it is never lost. */
+interface SignoffErrorOptions {
+  readonly cause?: unknown
+}
+
+/**
+ * The family of all errors that Signoff throws. Switch on `code`, never on `message`.
+ *
+ * @example
+ * try { await signoff.sessions.terminate({ sessionId }) } catch (error) {
+ *   if (error instanceof SignoffError && error.code === 'ERR_SESSION_NOT_FOUND') return
+ *   throw error
+ * }
+ */
+export abstract class SignoffError extends Error {
+  abstract readonly code: ErrorCode
+
+  constructor(message: string, options?: SignoffErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** A value that came in from outside is not what the option wants. `option` is its path. */
+export class OptionError extends SignoffError {
+  readonly code = 'ERR_OPTION_INVALID'
+  readonly option: string
+
+  constructor(option: string, problem: string, options?: SignoffErrorOptions) {
+    super(`${option}: ${problem}`, options)
+    this.option = option
+  }
+}
+
+/** Codes of a logout URI that is refused at the door. */
+export type LogoutUriErrorCode =
+  | 'ERR_LOGOUT_URI_RELATIVE'
+  | 'ERR_LOGOUT_URI_FRAGMENT'
+  | 'ERR_LOGOUT_URI_USERINFO'
+  | 'ERR_LOGOUT_URI_SCHEME'
+  | 'ERR_LOGOUT_URI_BLOCKED'
+
+/** The `backchannelLogoutUri` of a relying party is refused (OIDC Back-Channel Logout 1.0, section 2.2). */
+export class LogoutUriError extends SignoffError {
+  readonly code: LogoutUriErrorCode
+
+  constructor(code: LogoutUriErrorCode, problem: string, options?: SignoffErrorOptions) {
+    super(`backchannelLogoutUri: ${problem}`, options)
+    this.code = code
+  }
+}
+
+/** No session with that id has been registered. */
+export class SessionNotFoundError extends SignoffError {
+  readonly code = 'ERR_SESSION_NOT_FOUND'
+}
+
+/** No delivery with that id exists. */
+export class DeliveryNotFoundError extends SignoffError {
+  readonly code = 'ERR_DELIVERY_NOT_FOUND'
+}
+
+/** The delivery is in a state in which this cannot be done. */
+export class DeliveryStateError extends SignoffError {
+  readonly code = 'ERR_DELIVERY_STATE'
+}
+
+/** No relying party with that client id is known. */
+export class RelyingPartyNotFoundError extends SignoffError {
+  readonly code = 'ERR_RELYING_PARTY_NOT_FOUND'
+}
+
+/** A feature of that name does not exist. */
+export class FeatureUnknownError extends SignoffError {
+  readonly code = 'ERR_FEATURE_UNKNOWN'
+}
+
+/** A feed of that name exists already. */
+export class FeedExistsError extends SignoffError {
+  readonly code = 'ERR_FEED_EXISTS'
+}
+
+/** No signing key fits the algorithm that the relying party wants. */
+export class SigningKeyError extends SignoffError {
+  readonly code = 'ERR_SIGNING_KEY'
+}
+
+/** The logout token could not be encrypted for the relying party. */
+export class TokenEncryptionError extends SignoffError {
+  readonly code = 'ERR_TOKEN_ENCRYPTION'
+}
+
+/** The network guard refused the destination. The resolved address is in no message. */
+export class EgressBlockedError extends SignoffError {
+  readonly code = 'ERR_EGRESS_BLOCKED'
+  /** Why, as a fixed word. */
+  readonly reason: string
+
+  constructor(reason: string, message: string, options?: SignoffErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/** The database cannot be reached, or refuses us. */
+export class DatabaseUnavailableError extends SignoffError {
+  readonly code = 'ERR_DATABASE_UNAVAILABLE'
+}
+
+/** The schema in the database is newer than this version of Signoff, or a migration failed. */
+export class MigrationError extends SignoffError {
+  readonly code = 'ERR_MIGRATION'
+}
+
+/** The embedded Postgres server could not be started. */
+export class EmbeddedPostgresError extends SignoffError {
+  readonly code = 'ERR_EMBEDDED_POSTGRES'
+}
+
+/** An optional package that this call needs is not installed. */
+export class PackageMissingError extends SignoffError {
+  readonly code = 'ERR_PACKAGE_MISSING'
+}
+
+/** A stored snapshot was written by a machine version that this version of Signoff does not know. */
+export class SnapshotVersionError extends SignoffError {
+  readonly code = 'ERR_SNAPSHOT_VERSION'
+}
+
+/** An event was sent to a machine that does not declare it, or that is reserved (`xstate.*`). */
+export class EventRefusedError extends SignoffError {
+  readonly code = 'ERR_EVENT_REFUSED'
+}
+
+/** The engine is stopped, or on its way there, and takes nothing new. */
+export class EngineStoppedError extends SignoffError {
+  readonly code = 'ERR_ENGINE_STOPPED'
+}
+
+/** Every code, with what it means for the person who reads it. The table in docs/errors.md is made from it. */
+export const ERROR_CODES = {
+  ERR_OPTION_INVALID: 'A value passed to a call is missing or wrong; `option` names it.',
+  ERR_LOGOUT_URI_RELATIVE: 'The logout URI is not an absolute URI.',
+  ERR_LOGOUT_URI_FRAGMENT: 'The logout URI has a fragment.',
+  ERR_LOGOUT_URI_USERINFO: 'The logout URI carries a user name or password.',
+  ERR_LOGOUT_URI_SCHEME: 'The logout URI is neither https, nor plain http that was allowed.',
+  ERR_LOGOUT_URI_BLOCKED: 'The logout URI leads to an address that the network guard forbids.',
+  ERR_SESSION_NOT_FOUND: 'No session with that id has been registered.',
+  ERR_DELIVERY_NOT_FOUND: 'No delivery with that id exists.',
+  ERR_DELIVERY_STATE: 'The delivery is in a state in which this cannot be done.',
+  ERR_RELYING_PARTY_NOT_FOUND: 'No relying party with that client id is known.',
+  ERR_FEATURE_UNKNOWN: 'A feature of that name does not exist.',
+  ERR_FEED_EXISTS: 'A feed of that name was added before.',
+  ERR_SIGNING_KEY: 'No signing key fits the algorithm that the relying party wants.',
+  ERR_TOKEN_ENCRYPTION: 'The logout token could not be encrypted for the relying party.',
+  ERR_EGRESS_BLOCKED: 'The network guard refused the destination; `reason` says why.',
+  ERR_DATABASE_UNAVAILABLE: 'The database cannot be reached, or refuses the connection.',
+  ERR_MIGRATION: 'The schema is newer than this version, or a migration failed.',
+  ERR_EMBEDDED_POSTGRES: 'The embedded Postgres server could not be started.',
+  ERR_PACKAGE_MISSING: 'An optional package that this call needs is not installed.',
+  ERR_SNAPSHOT_VERSION:
+    'A stored snapshot is of a machine version that this version does not know.',
+  ERR_EVENT_REFUSED: 'A machine was sent an event that it does not declare, or a reserved one.',
+  ERR_ENGINE_STOPPED: 'The engine is stopped or draining and takes nothing new.',
+} as const satisfies Record<string, string>
+
+/** Any code that a {@link SignoffError} can carry. */
+export type ErrorCode = keyof typeof ERROR_CODES
