@@ -1,143 +1,7 @@
-import { assign, setup } from 'xstate'
-
-/** Where a message goes out: a logout token, an e-mail, an SMS, or a webhook. */
-export type DeliveryChannel = 'logout' | 'email' | 'sms' | 'webhook'
-
-/** The states of a delivery. `sent`, `failed` and `cancelled` are final, but a person can redrive them. */
-export type DeliveryState =
-  | 'pending'
-  | 'signed'
-  | 'retrying'
-  | 'uncertain'
-  | 'sent'
-  | 'failed'
-  | 'cancelled'
-
-/** Why a delivery failed or was cancelled. */
-export type DeliveryReason =
-  | 'rejected'
-  | 'exhausted'
-  | 'expired'
-  | 'blocked'
-  | 'misconfigured'
-  | 'unconfirmed'
-  | 'cancelled_by_person'
-  | 'client_removed'
-  | 'superseded'
-
-/** What a delivery is created with. Instants are epoch milliseconds. */
-export interface DeliveryInput {
-  readonly channel: DeliveryChannel
-  /** Attempts in all, the first included. */
-  readonly maxAttempts: number
-  /** After this instant nothing is sent any more. */
-  readonly deadlineAt: number
-  /** A second send does no harm, so an unknown outcome is simply tried again. */
-  readonly repeatable: boolean
-  /** How often a plain refusal is tried again before it is believed. */
-  readonly rejectionsTolerated: number
-}
-
-/** What a delivery knows beside its state. Plain JSON. */
-export interface DeliveryContext extends DeliveryInput {
-  /** Attempts begun; the number of the current or last one, counted from 1. */
-  readonly attempt: number
-  /** Refusals seen since the delivery was created or redriven. */
-  readonly rejections: number
-  /** When it is to be tried again; null unless retrying. */
-  readonly wakeAt: number | null
-  /** Why it ended as it did; null before. */
-  readonly reason: DeliveryReason | null
-}
-
-/** Facts that a delivery reacts to. `at` is when they happened, epoch milliseconds. */
-export type DeliveryEvent =
-  | { readonly type: 'message.sealed'; readonly at: number }
-  | { readonly type: 'sealing.failed'; readonly at: number; readonly retryAt: number }
-  | { readonly type: 'attempt.accepted'; readonly at: number }
-  | { readonly type: 'attempt.failed'; readonly at: number; readonly retryAt: number }
-  | { readonly type: 'attempt.rejected'; readonly at: number; readonly retryAt: number }
-  | { readonly type: 'attempt.misconfigured'; readonly at: number; readonly retryAt: number }
-  | { readonly type: 'attempt.blocked'; readonly at: number }
-  | { readonly type: 'attempt.unanswered'; readonly at: number; readonly retryAt: number }
-  | { readonly type: 'attempt.interrupted'; readonly at: number }
-  | { readonly type: 'backoff.elapsed'; readonly at: number }
-  | { readonly type: 'deadline.passed'; readonly at: number }
-  | {
-      readonly type: 'delivery.cancelled'
-      readonly at: number
-      readonly reason: 'cancelled_by_person' | 'client_removed' | 'superseded'
-    }
-  | { readonly type: 'delivery.resolved'; readonly at: number; readonly as: 'sent' | 'failed' }
-  | {
-      readonly type: 'delivery.redriven'
-      readonly at: number
-      readonly maxAttempts: number
-      readonly deadlineAt: number
-    }
-
-type RetryEvent = Extract<DeliveryEvent, { retryAt: number }>
+import { deliverySetup } from './delivery.setup.ts'
+import type { DeliveryReason } from './delivery.types.ts'
 
 const because = (reason: DeliveryReason) => ({ type: 'noteReason', params: { reason } }) as const
-
-const deliverySetup = setup({
-  types: {
-    context: {} as DeliveryContext,
-    events: {} as DeliveryEvent,
-    input: {} as DeliveryInput,
-    tags: {} as 'open' | 'final',
-  },
-  guards: {
-    attemptsExhausted: ({ context }) => context.attempt >= context.maxAttempts,
-    sealingExhausted: ({ context }) => context.attempt + 1 >= context.maxAttempts,
-    retryAfterDeadline: ({ context, event }) => (event as RetryEvent).retryAt >= context.deadlineAt,
-    retryPossible: ({ context, event }) =>
-      context.attempt < context.maxAttempts && (event as RetryEvent).retryAt < context.deadlineAt,
-    sealingRetryPossible: ({ context, event }) =>
-      context.attempt + 1 < context.maxAttempts &&
-      (event as RetryEvent).retryAt < context.deadlineAt,
-    rejectionTolerated: ({ context, event }) =>
-      context.rejections < context.rejectionsTolerated &&
-      context.attempt < context.maxAttempts &&
-      (event as RetryEvent).retryAt < context.deadlineAt,
-    notRepeatable: ({ context }) => !context.repeatable,
-    resolvedAsSent: ({ event }) => event.type === 'delivery.resolved' && event.as === 'sent',
-  },
-  actions: {
-    beginAttempt: assign(({ context }) => ({ attempt: context.attempt + 1, wakeAt: null })),
-    noteRetry: assign(({ event }) => ({ wakeAt: (event as RetryEvent).retryAt })),
-    noteRejection: assign(({ context }) => ({ rejections: context.rejections + 1 })),
-    noteReason: assign((_, params: { reason: DeliveryReason }) => ({
-      reason: params.reason,
-      wakeAt: null,
-    })),
-    noteCancellation: assign(({ event }) =>
-      event.type === 'delivery.cancelled' ? { reason: event.reason, wakeAt: null } : {},
-    ),
-    clearWake: assign({ wakeAt: null }),
-    startAfresh: assign(({ event }) =>
-      event.type === 'delivery.redriven'
-        ? {
-            deadlineAt: event.deadlineAt,
-            maxAttempts: event.maxAttempts,
-            rejections: 0,
-            reason: null,
-            wakeAt: null,
-          }
-        : {},
-    ),
-    /** Effect: bring the message into its final form. */
-    sealMessage: () => {},
-    /** Effect: send what was sealed. */
-    sendMessage: () => {},
-    /** Effect: come back at `wakeAt`. */
-    scheduleWake: (_, _params: { wakeAt: number | null }) => {},
-    /** Effect: nothing is to be done any more. */
-    settleDelivery: () => {},
-    /** Effect: wait for a policy or a person. */
-    awaitDecision: () => {},
-  },
-})
 
 const redriven = {
   target: 'pending',
@@ -191,7 +55,7 @@ export const deliveryMachine = deliverySetup.createMachine({
   states: {
     pending: {
       description: 'Exists on disk and is not sealed yet.',
-      tags: 'open',
+      tags: ['open', 'waiting'],
       entry: 'sealMessage',
       on: {
         'message.sealed': {
@@ -218,7 +82,7 @@ export const deliveryMachine = deliverySetup.createMachine({
     },
     signed: {
       description: 'Sealed; it is being sent, and no answer is on disk yet.',
-      tags: 'open',
+      tags: ['open', 'working'],
       entry: 'sendMessage',
       on: {
         'attempt.accepted': {
@@ -297,7 +161,7 @@ export const deliveryMachine = deliverySetup.createMachine({
     },
     retrying: {
       description: 'An attempt failed; it is sealed afresh and tried again at its wake time.',
-      tags: 'open',
+      tags: ['open', 'waiting'],
       entry: { type: 'scheduleWake', params: ({ context }) => ({ wakeAt: context.wakeAt }) },
       on: {
         'backoff.elapsed': {
@@ -312,7 +176,7 @@ export const deliveryMachine = deliverySetup.createMachine({
     },
     uncertain: {
       description: 'Nobody knows whether it was accepted; policy or a person decides.',
-      tags: 'open',
+      tags: ['open', 'person'],
       entry: 'awaitDecision',
       on: {
         'delivery.resolved': [
@@ -333,19 +197,19 @@ export const deliveryMachine = deliverySetup.createMachine({
     },
     sent: {
       description: 'The other side acknowledged it.',
-      tags: 'final',
+      tags: ['final', 'success'],
       entry: 'settleDelivery',
       on: { 'delivery.redriven': redriven },
     },
     failed: {
       description: 'It will not be sent any more; the reason says why.',
-      tags: 'final',
+      tags: ['final', 'failure'],
       entry: 'settleDelivery',
       on: { 'delivery.redriven': redriven },
     },
     cancelled: {
       description: 'It was called off before it was sent.',
-      tags: 'final',
+      tags: ['final', 'cancelled'],
       entry: 'settleDelivery',
       on: { 'delivery.redriven': redriven },
     },

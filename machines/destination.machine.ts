@@ -1,4 +1,5 @@
 import { assign, setup } from 'xstate'
+import type { StateTone } from './machine.ts'
 
 /** The states of a destination's circuit breaker. */
 export type DestinationState = 'closed' | 'open' | 'halfOpen'
@@ -22,7 +23,7 @@ const destinationSetup = setup({
   types: {
     context: {} as DestinationContext,
     events: {} as DestinationEvent,
-    tags: {} as 'healthy' | 'ailing',
+    tags: {} as 'healthy' | 'ailing' | StateTone,
   },
   actions: {
     noteTrip: assign(({ context, event }) =>
@@ -55,7 +56,7 @@ export const destinationMachine = destinationSetup.createMachine({
   states: {
     closed: {
       description: 'It is healthy, or not known to be ill; deliveries flow.',
-      tags: 'healthy',
+      tags: ['healthy', 'success'],
       entry: 'admitDeliveries',
       on: {
         'failures.accumulated': {
@@ -67,7 +68,7 @@ export const destinationMachine = destinationSetup.createMachine({
     },
     open: {
       description: 'It is ill; its deliveries are parked and spend no attempts.',
-      tags: 'ailing',
+      tags: ['ailing', 'failure'],
       entry: 'parkDeliveries',
       on: {
         'cooldown.elapsed': {
@@ -80,7 +81,7 @@ export const destinationMachine = destinationSetup.createMachine({
     },
     halfOpen: {
       description: 'One delivery is sent as a probe; the others wait for its outcome.',
-      tags: 'ailing',
+      tags: ['ailing', 'working'],
       entry: 'admitProbe',
       on: {
         'probe.succeeded': recovered,

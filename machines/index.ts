@@ -1,21 +1,51 @@
-export {
-  type DeliveryChannel,
-  type DeliveryContext,
-  type DeliveryEvent,
-  type DeliveryInput,
-  type DeliveryReason,
-  type DeliveryState,
-  deliveryMachine,
-} from './delivery.machine.ts'
-export {
-  type DestinationContext,
-  type DestinationEvent,
-  type DestinationState,
-  destinationMachine,
+import { deliveryMachine } from './delivery.machine.ts'
+import { destinationMachine } from './destination.machine.ts'
+import { engineMachine } from './engine.machine.ts'
+import { type Machine, type VersionedMachine, withVersion } from './machine.ts'
+import { sessionLogoutMachine } from './session-logout.machine.ts'
+
+export type {
+  DeliveryChannel,
+  DeliveryContext,
+  DeliveryEvent,
+  DeliveryInput,
+  DeliveryReason,
+  DeliveryState,
+} from './delivery.types.ts'
+export type {
+  DestinationContext,
+  DestinationEvent,
+  DestinationState,
 } from './destination.machine.ts'
+export type { EngineContext, EngineEvent, EngineState } from './engine.machine.ts'
 export {
-  type SessionLogoutContext,
-  type SessionLogoutEvent,
-  type SessionLogoutState,
-  sessionLogoutMachine,
+  createEdgeFinder,
+  type EdgeFinder,
+  type GraphEdge,
+  type GraphState,
+  type MachineGraph,
+  toGraph,
+} from './graph.ts'
+export type { Machine, StateTone, VersionedMachine } from './machine.ts'
+export type {
+  SessionLogoutContext,
+  SessionLogoutEvent,
+  SessionLogoutState,
 } from './session-logout.machine.ts'
+export { deliveryMachine, destinationMachine, engineMachine, sessionLogoutMachine }
+
+/** The id of a machine, as it stands beside each stored actor. */
+export type MachineId = 'delivery' | 'destination' | 'engine' | 'sessionLogout'
+
+/**
+ * Every machine by its id, with its version.
+ *
+ * @example
+ * for (const machine of Object.values(machines)) console.log(machine.id, machine.version)
+ */
+export const machines: Readonly<Record<MachineId, VersionedMachine<Machine>>> = {
+  delivery: withVersion(deliveryMachine),
+  destination: withVersion(destinationMachine),
+  engine: withVersion(engineMachine),
+  sessionLogout: withVersion(sessionLogoutMachine),
+}

@@ -1,4 +1,5 @@
 import { assign, setup } from 'xstate'
+import type { StateTone } from './machine.ts'
 
 /** The states of a session's logout. */
 export type SessionLogoutState = 'active' | 'terminated' | 'completed' | 'incomplete'
@@ -41,7 +42,7 @@ const sessionLogoutSetup = setup({
   types: {
     context: {} as SessionLogoutContext,
     events: {} as SessionLogoutEvent,
-    tags: {} as 'open' | 'final',
+    tags: {} as 'open' | 'final' | StateTone,
   },
   guards: {
     nothingToTell: ({ event }) => 'deliveries' in event && event.deliveries === 0,
@@ -120,7 +121,7 @@ export const sessionLogoutMachine = sessionLogoutSetup.createMachine({
   states: {
     active: {
       description: 'The session lives; relying parties log in within it.',
-      tags: 'open',
+      tags: ['open', 'idle'],
       entry: 'watchExpiry',
       on: {
         'client.registered': {
@@ -133,7 +134,7 @@ export const sessionLogoutMachine = sessionLogoutSetup.createMachine({
     },
     terminated: {
       description: 'The session is over; its deliveries are under way.',
-      tags: 'open',
+      tags: ['open', 'working'],
       on: {
         'client.registered': registeredLate,
         'deliveries.settled': [
@@ -156,13 +157,13 @@ export const sessionLogoutMachine = sessionLogoutSetup.createMachine({
     },
     completed: {
       description: 'Every relying party acknowledged the logout.',
-      tags: 'final',
+      tags: ['final', 'success'],
       entry: 'announceCompletion',
       on: { 'client.registered': registeredLate, 'delivery.reopened': reopened },
     },
     incomplete: {
       description: 'All deliveries are final and at least one relying party was not told.',
-      tags: 'final',
+      tags: ['final', 'failure'],
       entry: 'announceShortfall',
       on: { 'client.registered': registeredLate, 'delivery.reopened': reopened },
     },
