@@ -1,2 +1,6 @@
+export { type BackoffInput, type BackoffRange, nextDelayMs, toBackoffRange } from './backoff.ts'
+export { type BackoffRow, printBackoffTable } from './backoff-table.ts'
 export type { HttpAnswer, HttpRequest, HttpTransport } from './http-transport.ts'
 export type { Outcome, OutcomeDetail, OutcomeKind } from './outcome.ts'
+export { parseRetryAfter } from './retry-after.ts'
+export { LOGOUT_RETRY_POLICY, NOTIFICATION_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts'
