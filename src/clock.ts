@@ -48,3 +48,13 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener('abort', stop, { once: true })
   })
 }
+
+/** An instant as Postgres and JSON want it. */
+export function toTimestamp(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}
+
+/** An instant as callers want it. */
+export function toDate(epochMs: number): Date {
+  return new Date(epochMs)
+}

@@ -1,0 +1,127 @@
+import postgres, { type Sql, type TransactionSql } from 'postgres'
+import { DatabaseUnavailableError } from '../errors.ts'
+import type { Statement } from './sql/index.ts'
+
+/** A connection pool or a transaction of postgres.js: whatever can run a statement. */
+export type Queryable = Sql | TransactionSql
+
+/** A value that a statement takes. Batches travel as one JSON text. */
+export type Parameter = string | number | boolean | null
+
+/** The database as the engine sees it: statements in, rows out. */
+export interface Database {
+  /** The pool; host code gets its transactions from it. */
+  readonly sql: Sql
+  /** Runs one statement, in `within` when the caller brings a transaction. */
+  query<Row extends object>(
+    statement: Statement,
+    parameters: readonly Parameter[],
+    within?: Queryable,
+  ): Promise<Row[]>
+  /** Closes the pool if it is ours. */
+  close(): Promise<void>
+}
+
+/** How to reach the database. */
+export interface DatabaseOptions {
+  /** A URL (a pool of our own), or a postgres.js `sql` that stays the host's. */
+  readonly connection: string | Sql
+  /** Connections of a pool of our own. Default 10. */
+  readonly maxConnections?: number
+  /** False behind a transaction pooler that cannot prepare. Default: true, or as the host's `sql` says. */
+  readonly prepare?: boolean
+}
+
+/** Plans for claims must walk the due index: bitmap and sequential scans meet every dead row. */
+const PLAN_SETTINGS = { enable_bitmapscan: 'off', enable_seqscan: 'off' } as const
+
+const CONNECT_TIMEOUT_SECONDS = 10
+
+/** Opens the database. Connects lazily; {@link assertReachable} says whether it answers. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const owned = typeof options.connection === 'string'
+  const sql = owned
+    ? createPool(options.connection as string, options)
+    : (options.connection as Sql)
+  const prepare = options.prepare ?? sql.options.prepare !== false
+  return {
+    sql,
+    async query<Row extends object>(
+      statement: Statement,
+      parameters: readonly Parameter[],
+      within: Queryable = sql,
+    ): Promise<Row[]> {
+      try {
+        return await within.unsafe<Row[]>(statement.text, [...parameters], { prepare })
+      } catch (error) {
+        throw isUnavailable(error) ? unavailable(error) : error
+      }
+    },
+    close: async () => {
+      if (owned) await sql.end({ timeout: 5 })
+    },
+  }
+}
+
+function createPool(url: string, options: DatabaseOptions): Sql {
+  return postgres(url, {
+    max: options.maxConnections ?? 10,
+    prepare: options.prepare ?? true,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    onnotice: () => {},
+    connection: { application_name: 'signoff', ...PLAN_SETTINGS },
+  })
+}
+
+/**
+ * Makes sure that the database answers.
+ *
+ * @throws {DatabaseUnavailableError} it does not, or refuses us; the cause is kept.
+ */
+export async function assertReachable(database: Database): Promise<void> {
+  try {
+    await database.sql`select 1`
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+function unavailable(cause: unknown): DatabaseUnavailableError {
+  const code = errorCode(cause)
+  return new DatabaseUnavailableError(
+    `the database cannot be reached${code ? ` (${code})` : ''}; check the option database and the server`,
+    { cause },
+  )
+}
+
+const UNAVAILABLE_CODES = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  '53300',
+])
+
+/** The connection is lost or refused; the statement may be tried again when the database is back. */
+export function isUnavailable(error: unknown): boolean {
+  const code = errorCode(error)
+  if (error instanceof DatabaseUnavailableError) return true
+  return code !== undefined && (UNAVAILABLE_CODES.has(code) || /^(?:08|57P)/.test(code))
+}
+
+/** The transaction lost a race that a second try may win: serialization failure or deadlock. */
+export function isConflict(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === '40001' || code === '40P01'
+}
+
+function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

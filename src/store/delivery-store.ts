@@ -1,0 +1,191 @@
+import { toTimestamp } from '../clock.ts'
+import type { Database, Queryable } from './database.ts'
+import type {
+  DeliveryRow,
+  DeliverySave,
+  DeliveryViewRow,
+  JournalLine,
+  JournalRow,
+  RowKey,
+} from './row.ts'
+import { deliverySql } from './sql/index.ts'
+
+/** What came of a batch of saves. */
+export interface SaveResult {
+  /** Ids of the deliveries whose step is on disk; the others belong to somebody else. */
+  readonly saved: ReadonlySet<string>
+  /** Sessions whose last delivery became final. */
+  readonly settledSessions: readonly RowKey[]
+}
+
+/** How rows are put into a worker's hands. */
+export interface Claim {
+  readonly bucket: number
+  readonly now: number
+  readonly owner: string
+  readonly leaseUntil: number
+}
+
+/** When the first row of a bucket is due, epoch milliseconds. */
+export interface BucketPeek {
+  readonly bucket: number
+  readonly deliveryDue: number | null
+  readonly sessionDue: number | null
+  /** The database's clock at the look. */
+  readonly now: number
+}
+
+/** A row in hand. */
+export interface HeldRow extends RowKey {
+  readonly fence: number
+}
+
+/** Filters and keyset of a list of deliveries. */
+export interface DeliveryFilter {
+  readonly instance: string
+  readonly before?: string | undefined
+  readonly limit: number
+  readonly state?: string | undefined
+  readonly channel?: string | undefined
+  readonly destination?: string | undefined
+  readonly clientId?: string | undefined
+}
+
+/** Reads and writes deliveries. */
+export type DeliveryStore = ReturnType<typeof createDeliveryStore>
+
+const toHeld = (row: HeldRow) => ({
+  instance_id: row.instance,
+  bucket: row.bucket,
+  id: row.id,
+  fence: row.fence,
+})
+
+/** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
+export function createDeliveryStore(db: Database) {
+  return {
+    async save(
+      steps: readonly DeliverySave[],
+      lines: readonly JournalLine[],
+      now: number,
+    ): Promise<SaveResult> {
+      const rows = await db.query<RowKey & { kind: 'delivery' | 'session' }>(
+        deliverySql.SAVE_DELIVERIES,
+        [JSON.stringify(steps), JSON.stringify(lines), toTimestamp(now)],
+      )
+      const saved = new Set<string>()
+      const settledSessions: RowKey[] = []
+      for (const row of rows) {
+        if (row.kind === 'delivery') saved.add(row.id)
+        else settledSessions.push({ instance: row.instance, bucket: row.bucket, id: row.id })
+      }
+      return { saved, settledSessions }
+    },
+
+    /** The same, for one delivery, in a transaction that has locked it. */
+    async saveWithin(
+      sql: Queryable,
+      step: DeliverySave,
+      lines: readonly JournalLine[],
+      now: number,
+    ): Promise<void> {
+      await db.query(
+        deliverySql.SAVE_DELIVERIES,
+        [JSON.stringify([step]), JSON.stringify(lines), toTimestamp(now)],
+        sql,
+      )
+    },
+
+    claim: (claim: Claim, options: { watermark: number; limit: number }) =>
+      db.query<DeliveryRow>(deliverySql.CLAIM_DELIVERIES, [
+        claim.bucket,
+        toTimestamp(claim.now),
+        toTimestamp(options.watermark),
+        options.limit,
+        claim.owner,
+        toTimestamp(claim.leaseUntil),
+      ]),
+
+    claimNamed: (claim: Claim, instance: string, ids: readonly string[]) =>
+      db.query<DeliveryRow>(deliverySql.CLAIM_NAMED_DELIVERIES, [
+        claim.bucket,
+        instance,
+        toArrayLiteral(ids),
+        toTimestamp(claim.now),
+        claim.owner,
+        toTimestamp(claim.leaseUntil),
+      ]),
+
+    async release(rows: readonly { row: HeldRow; dueAt: number }[]): Promise<void> {
+      const records = rows.map(({ row, dueAt }) => ({ ...toHeld(row), due_at: toTimestamp(dueAt) }))
+      await db.query(deliverySql.RELEASE_DELIVERIES, [JSON.stringify(records)])
+    },
+
+    /** Returns the ids that are still ours. */
+    async renew(rows: readonly HeldRow[], leaseUntil: number): Promise<ReadonlySet<string>> {
+      const parameters = [JSON.stringify(rows.map(toHeld)), toTimestamp(leaseUntil)]
+      const kept = await db.query<{ id: string }>(deliverySql.RENEW_DELIVERIES, parameters)
+      return new Set(kept.map((row) => row.id))
+    },
+
+    peek: (buckets: readonly number[], watermark: number) =>
+      db.query<BucketPeek>(deliverySql.PEEK_DUE, [toArrayLiteral(buckets), toTimestamp(watermark)]),
+
+    async get(key: RowKey, within?: Queryable): Promise<DeliveryViewRow | undefined> {
+      const parameters = [key.bucket, key.instance, key.id]
+      return (await db.query<DeliveryViewRow>(deliverySql.GET_DELIVERY, parameters, within))[0]
+    },
+
+    /** The row, locked until the transaction ends. */
+    async lock(sql: Queryable, key: RowKey): Promise<DeliveryViewRow | undefined> {
+      const parameters = [key.bucket, key.instance, key.id]
+      return (await db.query<DeliveryViewRow>(deliverySql.LOCK_DELIVERY, parameters, sql))[0]
+    },
+
+    list: (filter: DeliveryFilter) =>
+      db.query<DeliveryViewRow>(deliverySql.LIST_DELIVERIES, [
+        filter.instance,
+        filter.before ?? null,
+        filter.limit,
+        filter.state ?? null,
+        filter.channel ?? null,
+        filter.destination ?? null,
+        filter.clientId ?? null,
+      ]),
+
+    listBySession: (session: RowKey) =>
+      db.query<DeliveryViewRow>(deliverySql.LIST_SESSION_DELIVERIES, [
+        session.bucket,
+        session.instance,
+        session.id,
+      ]),
+
+    states: (bucket: number, instance: string, ids: readonly string[]) =>
+      db.query<Pick<DeliveryViewRow, 'id' | 'state' | 'reason' | 'revision' | 'fence'>>(
+        deliverySql.GET_DELIVERY_STATES,
+        [bucket, instance, toArrayLiteral(ids)],
+      ),
+
+    journal: (actor: RowKey) =>
+      db.query<JournalRow>(deliverySql.LIST_JOURNAL, [actor.bucket, actor.instance, actor.id]),
+
+    /** Looks at the waiting rows of a destination now rather than at their time. */
+    async wakeDestination(
+      key: { instance: string; bucket: number; destination: string },
+      now: number,
+    ): Promise<void> {
+      const parameters = [key.bucket, key.instance, key.destination, toTimestamp(now)]
+      await db.query(deliverySql.WAKE_DESTINATION, parameters)
+    },
+
+    counts: (createdSince: number) =>
+      db.query<{ channel: string; state: string; count: number }>(deliverySql.COUNT_DELIVERIES, [
+        toTimestamp(createdSince),
+      ]),
+  }
+}
+
+/** A Postgres array literal of values that need no quoting: numbers and UUIDs. */
+function toArrayLiteral(values: readonly (string | number)[]): string {
+  return `{${values.join(',')}}`
+}

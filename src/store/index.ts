@@ -1,0 +1,61 @@
+export { BUCKET_COUNT, bucketOf } from './bucket.ts'
+export {
+  assertReachable,
+  type Database,
+  type DatabaseOptions,
+  isConflict,
+  isUnavailable,
+  openDatabase,
+  type Queryable,
+} from './database.ts'
+export { bucketOfDeliveryId, createDeliveryId } from './delivery-id.ts'
+export {
+  type BucketPeek,
+  createDeliveryStore,
+  type DeliveryFilter,
+  type DeliveryStore,
+  type HeldRow,
+  type SaveResult,
+} from './delivery-store.ts'
+export {
+  createDestinationStore,
+  type DestinationRow,
+  type DestinationStore,
+} from './destination-store.ts'
+export { migrate } from './migrate.ts'
+export { createJournalPartitions } from './partition.ts'
+export {
+  createRelyingPartyStore,
+  type RelyingPartyRow,
+  type RelyingPartyStore,
+} from './relying-party-store.ts'
+export type {
+  DeliveryRow,
+  DeliverySave,
+  DeliveryViewRow,
+  JournalDetail,
+  JournalLine,
+  JournalRow,
+  LogoutFacts,
+  NewDelivery,
+  NewRegistration,
+  RowKey,
+  SessionClientRow,
+  SessionRow,
+  SessionSave,
+  StoredSnapshot,
+} from './row.ts'
+export {
+  createSessionStore,
+  type SessionBatch,
+  type SessionFilter,
+  type SessionStore,
+} from './session-store.ts'
+export {
+  createFeatureStore,
+  createFeedStore,
+  createReplicaStore,
+  type FeatureStore,
+  type FeedStore,
+  type ReplicaStore,
+} from './small-store.ts'

@@ -1,0 +1,48 @@
+import type { Sql, TransactionSql } from 'postgres'
+import { MigrationError, SignoffError } from '../errors.ts'
+import { migrations } from './migrations/index.ts'
+import { createJournalPartitions } from './partition.ts'
+
+/** The key of the advisory lock that lets one process migrate at a time. Arbitrary, and ours. */
+const MIGRATION_LOCK = 7_406_315_907
+
+/**
+ * Brings the schema `signoff` up to this version. Ten processes may call it at once: one does the work,
+ * the others wait for it. Safe to call again.
+ *
+ * @throws {MigrationError} the schema is newer than this version, or a statement failed.
+ * @example
+ * await migrate(postgres(process.env.DATABASE_URL))
+ */
+export async function migrate(sql: Sql): Promise<void> {
+  try {
+    await sql.begin(applyDue)
+  } catch (error) {
+    if (error instanceof SignoffError) throw error
+    throw new MigrationError('the schema could not be migrated', { cause: error })
+  }
+}
+
+async function applyDue(sql: TransactionSql): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`
+  await sql.unsafe('set local client_min_messages = warning')
+  await sql`create schema if not exists signoff`
+  await sql`create table if not exists signoff.migration (
+    id integer primary key, name text not null, applied_at timestamptz not null default now())`
+  const [row] = await sql<{ last: number }[]>`
+    select coalesce(max(id), 0)::int as last from signoff.migration`
+  const last = row?.last ?? 0
+  assertNotNewer(last)
+  for (const migration of migrations.filter((one) => one.id > last)) {
+    for (const statement of migration.statements) await sql.unsafe(statement)
+    await sql`insert into signoff.migration (id, name) values (${migration.id}, ${migration.name})`
+  }
+  await createJournalPartitions(sql)
+}
+
+function assertNotNewer(last: number): void {
+  if (last <= migrations.length) return
+  throw new MigrationError(
+    `the schema is at version ${last}, this version of Signoff knows ${migrations.length}; upgrade Signoff`,
+  )
+}

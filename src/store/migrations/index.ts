@@ -1,0 +1,7 @@
+import { logoutMigration } from './0001-logout.ts'
+import type { Migration } from './migration.ts'
+
+export type { Migration } from './migration.ts'
+
+/** All migrations, in order. */
+export const migrations: readonly Migration[] = [logoutMigration]

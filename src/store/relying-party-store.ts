@@ -1,0 +1,72 @@
+import type { Database, Queryable } from './database.ts'
+import { smallSql } from './sql/index.ts'
+
+/** A relying party of the registry as stored. */
+export interface RelyingPartyRow {
+  readonly instance: string
+  readonly clientId: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly paused: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** Reads and writes the registry of relying parties. */
+export type RelyingPartyStore = ReturnType<typeof createRelyingPartyStore>
+
+/** The relying parties of a database. */
+export function createRelyingPartyStore(db: Database) {
+  return {
+    async get(
+      instance: string,
+      clientId: string,
+      within?: Queryable,
+    ): Promise<RelyingPartyRow | undefined> {
+      return (
+        await db.query<RelyingPartyRow>(smallSql.GET_RELYING_PARTY, [instance, clientId], within)
+      )[0]
+    },
+
+    list: (instance: string, after: string | undefined, limit: number) =>
+      db.query<RelyingPartyRow>(smallSql.LIST_RELYING_PARTIES, [instance, after ?? null, limit]),
+
+    async put(
+      instance: string,
+      clientId: string,
+      metadata: object,
+      within?: Queryable,
+    ): Promise<void> {
+      await db.query(
+        smallSql.PUT_RELYING_PARTY,
+        [instance, clientId, JSON.stringify(metadata)],
+        within,
+      )
+    },
+
+    /** Merges what a login said of its relying party; writes nothing when that is known. */
+    async note(
+      instance: string,
+      clientId: string,
+      metadata: object,
+      within?: Queryable,
+    ): Promise<void> {
+      await db.query(
+        smallSql.NOTE_RELYING_PARTY,
+        [instance, clientId, JSON.stringify(metadata)],
+        within,
+      )
+    },
+
+    /** False: there was none. */
+    async remove(instance: string, clientId: string, within?: Queryable): Promise<boolean> {
+      return (
+        (await db.query(smallSql.REMOVE_RELYING_PARTY, [instance, clientId], within)).length > 0
+      )
+    },
+
+    /** False: there was none. */
+    async setPaused(instance: string, clientId: string, paused: boolean): Promise<boolean> {
+      return (await db.query(smallSql.PAUSE_RELYING_PARTY, [instance, clientId, paused])).length > 0
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { toTimestamp } from '../clock.ts'
+import type { Database, Queryable } from './database.ts'
+import type {
+  JournalLine,
+  NewDelivery,
+  NewRegistration,
+  RowKey,
+  SessionClientRow,
+  SessionRow,
+  SessionSave,
+} from './row.ts'
+import { sessionSql } from './sql/index.ts'
+
+/** All that one batch of session steps writes. */
+export interface SessionBatch {
+  readonly sessions: readonly SessionSave[]
+  readonly registrations: readonly NewRegistration[]
+  readonly deliveries: readonly NewDelivery[]
+  readonly journal: readonly JournalLine[]
+}
+
+/** Filters and keyset of a list of sessions. */
+export interface SessionFilter {
+  readonly instance: string
+  readonly beforeAt?: number | undefined
+  readonly beforeId?: string | undefined
+  readonly limit: number
+  readonly state?: string | undefined
+  readonly accountId?: string | undefined
+}
+
+/** Reads and writes the logouts of sessions. */
+export type SessionStore = ReturnType<typeof createSessionStore>
+
+const toKeys = (keys: readonly RowKey[]) =>
+  JSON.stringify(keys.map((key) => ({ instance_id: key.instance, bucket: key.bucket, id: key.id })))
+
+/** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
+export function createSessionStore(db: Database) {
+  return {
+    get: (keys: readonly RowKey[], within?: Queryable) =>
+      db.query<SessionRow>(sessionSql.GET_SESSIONS, [toKeys(keys)], within),
+
+    clients: (keys: readonly RowKey[], within?: Queryable) =>
+      db.query<SessionClientRow>(sessionSql.GET_SESSION_CLIENTS, [toKeys(keys)], within),
+
+    /** Writes the batch; returns the keys of the sessions that passed their fence. */
+    save: (batch: SessionBatch, within?: Queryable) =>
+      db.query<RowKey>(
+        sessionSql.SAVE_SESSIONS,
+        [batch.sessions, batch.registrations, batch.deliveries, batch.journal].map((part) =>
+          JSON.stringify(part),
+        ),
+        within,
+      ),
+
+    findDue: (bucket: number, now: number, limit: number) =>
+      db.query<SessionRow>(sessionSql.FIND_DUE_SESSIONS, [bucket, toTimestamp(now), limit]),
+
+    findByAccount: (instance: string, accountId: string, within?: Queryable) =>
+      db.query<{ bucket: number; id: string }>(
+        sessionSql.FIND_ACCOUNT_SESSIONS,
+        [instance, accountId],
+        within,
+      ),
+
+    list: (filter: SessionFilter) =>
+      db.query<SessionRow>(sessionSql.LIST_SESSIONS, [
+        filter.instance,
+        filter.beforeAt ?? null,
+        filter.beforeId ?? null,
+        filter.limit,
+        filter.state ?? null,
+        filter.accountId ?? null,
+      ]),
+  }
+}

@@ -1,0 +1,203 @@
+import type { Statement } from './statement.ts'
+
+/** The columns that a worker needs of a delivery, as JavaScript wants them. */
+export const WORK_COLUMNS = `d.instance_id as "instance", d.bucket, d.id::text as "id", d.channel, d.destination,
+  d.machine_version as "machineVersion", d.state, d.snapshot, d.revision, d.fence,
+  d.session_id as "sessionId", d.client_id as "clientId", d.provider_id as "providerId",
+  d.facts, d.traceparent, (extract(epoch from d.created_at) * 1000)::float8 as "createdAt"`
+
+const VIEW_COLUMNS = `${WORK_COLUMNS}, d.reason, d.lease_owner as "leaseOwner",
+  (extract(epoch from d.due_at) * 1000)::float8 as "dueAt",
+  (extract(epoch from d.deadline_at) * 1000)::float8 as "deadlineAt",
+  (extract(epoch from d.finished_at) * 1000)::float8 as "finishedAt"`
+
+/** The shape of one delivery in a JSON batch, for inserts. */
+export const INSERT_RECORD = `instance_id text, bucket smallint, id uuid, channel text, destination text,
+  machine_version smallint, state text, snapshot jsonb, revision integer, fence integer,
+  lease_owner text, due_at timestamptz, deadline_at timestamptz, created_at timestamptz,
+  session_id text, client_id text, provider_id text, facts jsonb, traceparent text`
+
+/** The columns of an insert, in the order of {@link INSERT_RECORD}. */
+export const INSERT_COLUMNS = INSERT_RECORD.replaceAll(
+  / (?:text|smallint|uuid|jsonb|integer|timestamptz)/g,
+  '',
+)
+
+/** The shape of one journal line in a JSON batch. */
+export const JOURNAL_RECORD = `instance_id text, bucket smallint, machine text, actor_id text, revision integer,
+  event text, edge text, from_state text, to_state text, at timestamptz, detail jsonb`
+
+/** The columns of the journal, in the order of {@link JOURNAL_RECORD}. */
+export const JOURNAL_COLUMNS = JOURNAL_RECORD.replaceAll(
+  / (?:text|smallint|jsonb|integer|timestamptz)/g,
+  '',
+)
+
+/**
+ * Saves steps of many deliveries at once, each fenced by its revision and fence, with their journal
+ * lines, and lowers the open count of the sessions whose deliveries became final.
+ * $1 steps, $2 journal lines, $3 now.
+ */
+export const SAVE_DELIVERIES: Statement = {
+  scope: 'batch',
+  text: `with step as materialized (
+    select * from jsonb_to_recordset($1::text::jsonb) as r(instance_id text, bucket smallint, id uuid,
+      revision integer, next_revision integer, fence integer, state text, reason text, snapshot jsonb,
+      due_at timestamptz, leased boolean, deadline_at timestamptz, finished_at timestamptz,
+      session_id text, settles integer, unacknowledged integer)
+  ), saved as (
+    update signoff.delivery d set state = s.state, reason = s.reason, snapshot = s.snapshot,
+      revision = s.next_revision, due_at = case when s.leased then d.due_at else s.due_at end,
+      lease_owner = case when s.leased then d.lease_owner end,
+      deadline_at = s.deadline_at, finished_at = s.finished_at
+    from step s
+    where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
+      and d.revision = s.revision and d.fence = s.fence
+    returning d.instance_id, d.bucket, d.id
+  ), journaled as (
+    insert into signoff.journal (${JOURNAL_COLUMNS})
+    select j.* from jsonb_to_recordset($2::text::jsonb) as j(${JOURNAL_RECORD})
+    join saved s on s.instance_id = j.instance_id and s.bucket = j.bucket and s.id = j.actor_id::uuid
+  ), counted as (
+    select s.instance_id, s.bucket, s.session_id,
+      sum(s.settles)::integer as settles, sum(s.unacknowledged)::integer as unacknowledged
+    from step s join saved using (instance_id, bucket, id)
+    where s.session_id is not null and s.settles <> 0
+    group by s.instance_id, s.bucket, s.session_id order by 1, 2, 3
+  ), settled as (
+    update signoff.session_logout x set open_deliveries = x.open_deliveries - c.settles,
+      unacknowledged = x.unacknowledged + c.unacknowledged,
+      due_at = case when x.open_deliveries - c.settles <= 0 then $3::timestamptz else x.due_at end
+    from counted c
+    where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
+    returning x.instance_id, x.bucket, x.id, x.open_deliveries
+  )
+  select 'delivery' as "kind", instance_id as "instance", bucket, id::text as "id" from saved
+  union all
+  select 'session', instance_id, bucket, id from settled where open_deliveries <= 0`,
+}
+
+/** Puts rows of one bucket that are due into a worker's hands. $1 bucket, $2 now, $3 watermark, $4 limit, $5 owner, $6 lease end. */
+export const CLAIM_DELIVERIES: Statement = {
+  scope: 'bucket',
+  text: `with due as (
+    select instance_id, id from signoff.delivery
+    where bucket = $1 and due_at is not null and due_at <= $2::timestamptz and due_at >= $3::timestamptz
+    order by due_at limit $4 for update skip locked
+  )
+  update signoff.delivery d set due_at = $6::timestamptz, lease_owner = $5, fence = d.fence + 1
+  from due where d.instance_id = due.instance_id and d.bucket = $1 and d.id = due.id
+  returning ${WORK_COLUMNS}`,
+}
+
+/** Claims named rows of one bucket, once they are there and due. $1 bucket, $2 instance, $3 ids, $4 now, $5 owner, $6 lease end. */
+export const CLAIM_NAMED_DELIVERIES: Statement = {
+  scope: 'bucket',
+  text: `with due as (
+    select id from signoff.delivery
+    where instance_id = $2 and bucket = $1 and id = any($3::text::uuid[])
+      and due_at is not null and due_at <= $4::timestamptz
+    for update skip locked
+  )
+  update signoff.delivery d set due_at = $6::timestamptz, lease_owner = $5, fence = d.fence + 1
+  from due where d.instance_id = $2 and d.bucket = $1 and d.id = due.id
+  returning ${WORK_COLUMNS}`,
+}
+
+/** Gives rows back unstepped, to be looked at again at `due_at`. $1 rows. */
+export const RELEASE_DELIVERIES: Statement = {
+  scope: 'batch',
+  text: `update signoff.delivery d set due_at = s.due_at, lease_owner = null
+  from jsonb_to_recordset($1::text::jsonb)
+    as s(instance_id text, bucket smallint, id uuid, fence integer, due_at timestamptz)
+  where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
+    and d.due_at is not null`,
+}
+
+/** Pushes the lease of rows in hand. Rows that are not returned belong to somebody else now. $1 rows, $2 lease end. */
+export const RENEW_DELIVERIES: Statement = {
+  scope: 'batch',
+  text: `update signoff.delivery d set due_at = $2::timestamptz
+  from jsonb_to_recordset($1::text::jsonb)
+    as s(instance_id text, bucket smallint, id uuid, fence integer)
+  where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
+    and d.due_at is not null
+  returning d.id::text as "id"`,
+}
+
+/** Wakes the waiting rows of one destination, in one bucket. $1 bucket, $2 instance, $3 destination, $4 now. */
+export const WAKE_DESTINATION: Statement = {
+  scope: 'bucket',
+  text: `update signoff.delivery set due_at = $4::timestamptz
+  where instance_id = $2 and bucket = $1 and destination = $3 and state in ('pending', 'retrying')
+    and due_at is not null and due_at > $4::timestamptz and lease_owner is null`,
+}
+
+/** One delivery, with a lock, for a step from outside. $1 bucket, $2 instance, $3 id. */
+export const LOCK_DELIVERY: Statement = {
+  scope: 'bucket',
+  text: `select ${VIEW_COLUMNS} from signoff.delivery d
+  where d.instance_id = $2 and d.bucket = $1 and d.id = $3::text::uuid for update`,
+}
+
+/** One delivery. $1 bucket, $2 instance, $3 id. */
+export const GET_DELIVERY: Statement = {
+  scope: 'bucket',
+  text: `select ${VIEW_COLUMNS} from signoff.delivery d
+  where d.instance_id = $2 and d.bucket = $1 and d.id = $3::text::uuid`,
+}
+
+/** The deliveries of one session. $1 bucket, $2 instance, $3 session. */
+export const LIST_SESSION_DELIVERIES: Statement = {
+  scope: 'bucket',
+  text: `select ${VIEW_COLUMNS} from signoff.delivery d
+  where d.instance_id = $2 and d.bucket = $1 and d.session_id = $3 order by d.id`,
+}
+
+/** Newest first, by keyset. $1 instance, $2 before id, $3 limit, $4 state, $5 channel, $6 destination, $7 client. */
+export const LIST_DELIVERIES: Statement = {
+  scope: 'scatter',
+  text: `select ${VIEW_COLUMNS} from signoff.delivery d
+  where d.instance_id = $1 and ($2::text is null or d.id < $2::text::uuid)
+    and ($4::text is null or d.state = $4) and ($5::text is null or d.channel = $5)
+    and ($6::text is null or d.destination = $6) and ($7::text is null or d.client_id = $7)
+  order by d.id desc limit $3`,
+}
+
+/** The states of some deliveries, for somebody who waits for them. $1 bucket, $2 instance, $3 ids. */
+export const GET_DELIVERY_STATES: Statement = {
+  scope: 'bucket',
+  text: `select d.id::text as "id", d.state, d.reason, d.revision, d.fence from signoff.delivery d
+  where d.instance_id = $2 and d.bucket = $1 and d.id = any($3::text::uuid[])`,
+}
+
+/** The journal of one actor. $1 bucket, $2 instance, $3 actor. */
+export const LIST_JOURNAL: Statement = {
+  scope: 'bucket',
+  text: `select j.machine, j.revision, j.event, j.edge, j.from_state as "from", j.to_state as "to",
+    (extract(epoch from j.at) * 1000)::float8 as "at", j.detail from signoff.journal j
+  where j.instance_id = $2 and j.bucket = $1 and j.actor_id = $3 order by j.revision, j.at`,
+}
+
+/** How many deliveries are in each state, by channel. Reads every row of the last day: for a start, not for a poll. */
+export const COUNT_DELIVERIES: Statement = {
+  scope: 'scatter',
+  text: `select d.channel, d.state, count(*)::float8 as "count" from signoff.delivery d
+  where d.due_at is not null or d.created_at > $1::timestamptz group by d.channel, d.state`,
+}
+
+/** The first due instant of each of these buckets, as cheap as 64 index probes. $1 buckets, $2 watermark. */
+export const PEEK_DUE: Statement = {
+  scope: 'scatter',
+  text: `select b.bucket, d.due as "deliveryDue", s.due as "sessionDue",
+    (extract(epoch from clock_timestamp()) * 1000)::float8 as "now"
+  from unnest($1::text::smallint[]) as b(bucket)
+  left join lateral (
+    select (extract(epoch from due_at) * 1000)::float8 as due from signoff.delivery
+    where bucket = b.bucket and due_at is not null and due_at >= $2::timestamptz order by due_at limit 1
+  ) d on true
+  left join lateral (
+    select (extract(epoch from due_at) * 1000)::float8 as due from signoff.session_logout
+    where bucket = b.bucket and due_at is not null order by due_at limit 1
+  ) s on true`,
+}

@@ -1,0 +1,114 @@
+import { INSERT_COLUMNS, INSERT_RECORD, JOURNAL_COLUMNS, JOURNAL_RECORD } from './delivery.ts'
+import type { Statement } from './statement.ts'
+
+const SESSION_COLUMNS = `x.instance_id as "instance", x.bucket, x.id, x.account_id as "accountId",
+  x.machine_version as "machineVersion", x.state, x.snapshot, x.revision,
+  x.open_deliveries as "openDeliveries", x.unacknowledged,
+  (extract(epoch from x.expires_at) * 1000)::float8 as "expiresAt",
+  (extract(epoch from x.created_at) * 1000)::float8 as "createdAt",
+  (extract(epoch from x.terminated_at) * 1000)::float8 as "terminatedAt",
+  (extract(epoch from x.finished_at) * 1000)::float8 as "finishedAt"`
+
+const CLIENT_COLUMNS = `c.session_id as "sessionId", c.client_id as "clientId", nullif(c.sid, '') as "sid", c.sub,
+  c.issuer, (extract(epoch from c.expires_at) * 1000)::float8 as "expiresAt",
+  (extract(epoch from c.registered_at) * 1000)::float8 as "registeredAt",
+  (extract(epoch from c.ended_at) * 1000)::float8 as "endedAt"`
+
+const KEYS = 'instance_id text, bucket smallint, id text'
+
+/** Sessions by key. $1 keys. */
+export const GET_SESSIONS: Statement = {
+  scope: 'batch',
+  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
+  join jsonb_to_recordset($1::text::jsonb) as k(${KEYS})
+    on x.instance_id = k.instance_id and x.bucket = k.bucket and x.id = k.id`,
+}
+
+/** The registrations of sessions. $1 keys. */
+export const GET_SESSION_CLIENTS: Statement = {
+  scope: 'batch',
+  text: `select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
+  join jsonb_to_recordset($1::text::jsonb) as k(${KEYS})
+    on c.instance_id = k.instance_id and c.bucket = k.bucket and c.session_id = k.id
+  order by c.registered_at, c.client_id, c.sid`,
+}
+
+/**
+ * Saves steps of many sessions at once, each fenced by its revision (0: it is new), with the
+ * registrations, deliveries and journal lines that belong to them; of a session that fails the fence
+ * nothing is written. $1 sessions, $2 registrations, $3 deliveries, $4 journal lines.
+ */
+export const SAVE_SESSIONS: Statement = {
+  scope: 'batch',
+  text: `with step as materialized (
+    select * from jsonb_to_recordset($1::text::jsonb) as r(instance_id text, bucket smallint, id text,
+      account_id text, machine_version smallint, state text, snapshot jsonb, revision integer,
+      next_revision integer, opened integer, unacknowledged integer, due_at timestamptz,
+      expires_at timestamptz, created_at timestamptz, terminated_at timestamptz, finished_at timestamptz)
+  ), changed as (
+    update signoff.session_logout x set account_id = s.account_id, state = s.state, snapshot = s.snapshot,
+      revision = s.next_revision, open_deliveries = x.open_deliveries + s.opened,
+      unacknowledged = coalesce(s.unacknowledged, x.unacknowledged), due_at = s.due_at, expires_at = s.expires_at,
+      terminated_at = s.terminated_at, finished_at = s.finished_at
+    from step s
+    where x.instance_id = s.instance_id and x.bucket = s.bucket and x.id = s.id
+      and s.revision > 0 and x.revision = s.revision
+    returning x.instance_id, x.bucket, x.id
+  ), created as (
+    insert into signoff.session_logout as x (instance_id, bucket, id, account_id, machine_version, state,
+      snapshot, revision, open_deliveries, due_at, expires_at, created_at, terminated_at, finished_at)
+    select instance_id, bucket, id, account_id, machine_version, state, snapshot, next_revision, opened,
+      due_at, expires_at, created_at, terminated_at, finished_at from step where revision = 0
+    on conflict do nothing
+    returning x.instance_id, x.bucket, x.id
+  ), saved as (
+    select * from changed union all select * from created
+  ), registered as (
+    insert into signoff.session_logout_client as c (instance_id, bucket, session_id, client_id, sid, sub,
+      issuer, expires_at, registered_at, ended_at)
+    select r.* from jsonb_to_recordset($2::text::jsonb) as r(instance_id text, bucket smallint,
+      session_id text, client_id text, sid text, sub text, issuer text, expires_at timestamptz,
+      registered_at timestamptz, ended_at timestamptz)
+    join saved s on s.instance_id = r.instance_id and s.bucket = r.bucket and s.id = r.session_id
+    on conflict (instance_id, bucket, session_id, client_id, sid) do update set
+      sub = excluded.sub, issuer = excluded.issuer, expires_at = excluded.expires_at,
+      ended_at = excluded.ended_at
+  ), delivered as (
+    insert into signoff.delivery (${INSERT_COLUMNS})
+    select d.* from jsonb_to_recordset($3::text::jsonb) as d(${INSERT_RECORD})
+    join saved s on s.instance_id = d.instance_id and s.bucket = d.bucket and s.id = d.session_id
+    returning instance_id, bucket, id, state, revision, created_at, session_id, client_id
+  ), journaled as (
+    insert into signoff.journal (${JOURNAL_COLUMNS})
+    select j.* from jsonb_to_recordset($4::text::jsonb) as j(${JOURNAL_RECORD})
+    join saved s on s.instance_id = j.instance_id and s.bucket = j.bucket and s.id = j.actor_id
+    union all
+    select instance_id, bucket, 'delivery', id::text, revision, 'delivery.created', null, null, state,
+      created_at, jsonb_build_object('sessionId', session_id, 'clientId', client_id) from delivered
+  )
+  select instance_id as "instance", bucket, id from saved`,
+}
+
+/** Sessions of one bucket whose time has come, without a lock: their save is fenced. $1 bucket, $2 now, $3 limit. */
+export const FIND_DUE_SESSIONS: Statement = {
+  scope: 'bucket',
+  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
+  where x.bucket = $1 and x.due_at is not null and x.due_at <= $2::timestamptz order by x.due_at limit $3`,
+}
+
+/** The sessions of an account that have not ended. $1 instance, $2 account. */
+export const FIND_ACCOUNT_SESSIONS: Statement = {
+  scope: 'scatter',
+  text: `select x.bucket, x.id from signoff.session_logout x
+  where x.instance_id = $1 and x.account_id = $2 and x.state = 'active' order by x.bucket, x.id`,
+}
+
+/** Newest first, by keyset over `(created_at, id)`. $1 instance, $2 before instant, $3 before id, $4 limit, $5 state, $6 account. */
+export const LIST_SESSIONS: Statement = {
+  scope: 'scatter',
+  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
+  where x.instance_id = $1
+    and ($2::float8 is null or (x.created_at, x.id) < (to_timestamp($2::float8 / 1000), $3::text))
+    and ($5::text is null or x.state = $5) and ($6::text is null or x.account_id = $6)
+  order by x.created_at desc, x.id desc limit $4`,
+}
