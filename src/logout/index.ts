@@ -37,3 +37,11 @@ export {
   type RelyingPartyInput,
   relyingPartySchema,
 } from './relying-party-input.ts'
+export {
+  createTokenIssuer,
+  type SignedToken,
+  type SignInput,
+  type SigningHeader,
+  type SigningSource,
+  type TokenSigner,
+} from './token-issuer.ts'

@@ -18,13 +18,9 @@ const MOST_ATTEMPTS = 100
 /** `client_id` and `sid` are VSCHAR strings (RFC 6749, appendix A). */
 const VSCHAR = /^[\x20-\x7e]+$/
 
-const clientId = z
-  .string()
-  .min(1)
-  .max(512)
-  .regex(VSCHAR, {
-    error: 'expected printable ASCII (RFC 6749, appendix A.1), got other characters',
-  })
+const clientId = z.string().min(1).max(512).regex(VSCHAR, {
+  error: 'expected printable ASCII (RFC 6749, appendix A.1), got other characters',
+})
 
 function explainSigningAlgorithm(alg: string): string {
   if (alg === 'none')
