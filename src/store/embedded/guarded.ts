@@ -35,7 +35,8 @@ const GUARD = `
   read -r line <&3 || {
     kill "-$1" $$
     if [ -n "$2" ]; then
-      while kill -0 $$; do sleep 0.1; done
+      left=100
+      while [ $left -gt 0 ] && kill -0 $$; do sleep 0.1; left=$((left - 1)); done
       rm -rf "$2"
     fi
   }
