@@ -29,12 +29,25 @@ export type SessionLogoutEvent =
       readonly known: boolean
     }
   | {
+      readonly type: 'client.departed'
+      readonly at: number
+      /** Deliveries that tell it. */
+      readonly deliveries: number
+    }
+  | {
       readonly type: 'session.terminated'
       readonly at: number
       readonly deliveries: number
+      /** Nobody is to be told, now or since before. */
+      readonly settled: boolean
       readonly reason: string | null
     }
-  | { readonly type: 'session.expired'; readonly at: number; readonly deliveries: number }
+  | {
+      readonly type: 'session.expired'
+      readonly at: number
+      readonly deliveries: number
+      readonly settled: boolean
+    }
   | { readonly type: 'deliveries.settled'; readonly at: number; readonly failures: number }
   | { readonly type: 'delivery.reopened'; readonly at: number }
 
@@ -45,7 +58,8 @@ const sessionLogoutSetup = setup({
     tags: {} as 'open' | 'final' | StateTone,
   },
   guards: {
-    nothingToTell: ({ event }) => 'deliveries' in event && event.deliveries === 0,
+    nothingToTell: ({ event }) => 'settled' in event && event.settled,
+    needNotBeTold: ({ event }) => event.type === 'client.registered' && event.deliveries === 0,
     allAcknowledged: ({ event }) => event.type === 'deliveries.settled' && event.failures === 0,
   },
   actions: {
@@ -57,9 +71,12 @@ const sessionLogoutSetup = setup({
           }
         : {},
     ),
-    noteEnd: assign(({ event }) => ({
+    noteDeparture: assign(({ context, event }) => ({
+      deliveries: context.deliveries + ('deliveries' in event ? event.deliveries : 0),
+    })),
+    noteEnd: assign(({ context, event }) => ({
       terminatedAt: event.at,
-      deliveries: 'deliveries' in event ? event.deliveries : 0,
+      deliveries: context.deliveries + ('deliveries' in event ? event.deliveries : 0),
       reason: event.type === 'session.terminated' ? event.reason : 'expired',
     })),
     noteFailures: assign(({ event }) =>
@@ -67,6 +84,8 @@ const sessionLogoutSetup = setup({
     ),
     /** Effect: one delivery for each registration. */
     fanOut: () => {},
+    /** Effect: a delivery for the relying party that left. */
+    deliverDeparture: () => {},
     /** Effect: a delivery for the relying party that came late. */
     deliverLate: () => {},
     /** Effect: look again when the session's own life is over. */
@@ -94,7 +113,7 @@ const ended = [
 
 const registeredLate = [
   {
-    guard: 'nothingToTell',
+    guard: 'needNotBeTold',
     actions: 'noteRegistration',
     description: 'It came late, and need not be told.',
   },
@@ -127,6 +146,10 @@ export const sessionLogoutMachine = sessionLogoutSetup.createMachine({
         'client.registered': {
           actions: 'noteRegistration',
           description: 'A relying party logged in within the session.',
+        },
+        'client.departed': {
+          actions: ['noteDeparture', 'deliverDeparture'],
+          description: 'The user logged out of one relying party; it alone is told.',
         },
         'session.terminated': ended,
         'session.expired': ended,

@@ -15,6 +15,21 @@ const context: SessionLogoutContext = {
 const living: readonly Line[] = [
   {
     from: 'active',
+    event: { type: 'client.departed', at, deliveries: 1 },
+    to: 'active',
+    effects: ['deliverDeparture'],
+    sets: { deliveries: 1 },
+  },
+  {
+    from: 'active',
+    having: { deliveries: 1 },
+    event: { type: 'session.terminated', at, deliveries: 0, settled: false, reason: null },
+    to: 'terminated',
+    effects: ['fanOut'],
+    sets: { terminatedAt: at },
+  },
+  {
+    from: 'active',
     event: { type: 'client.registered', at, deliveries: 0, known: false },
     to: 'active',
     sets: { registrations: 3 },
@@ -26,28 +41,28 @@ const living: readonly Line[] = [
   },
   {
     from: 'active',
-    event: { type: 'session.terminated', at, deliveries: 2, reason: 'signed out' },
+    event: { type: 'session.terminated', at, deliveries: 2, settled: false, reason: 'signed out' },
     to: 'terminated',
     effects: ['fanOut'],
     sets: { deliveries: 2, terminatedAt: at, reason: 'signed out' },
   },
   {
     from: 'active',
-    event: { type: 'session.terminated', at, deliveries: 0, reason: null },
+    event: { type: 'session.terminated', at, deliveries: 0, settled: true, reason: null },
     to: 'completed',
     effects: ['announceCompletion'],
     sets: { terminatedAt: at },
   },
   {
     from: 'active',
-    event: { type: 'session.expired', at, deliveries: 2 },
+    event: { type: 'session.expired', at, deliveries: 2, settled: false },
     to: 'terminated',
     effects: ['fanOut'],
     sets: { deliveries: 2, terminatedAt: at, reason: 'expired' },
   },
   {
     from: 'active',
-    event: { type: 'session.expired', at, deliveries: 0 },
+    event: { type: 'session.expired', at, deliveries: 0, settled: true },
     to: 'completed',
     effects: ['announceCompletion'],
     sets: { terminatedAt: at, reason: 'expired' },
@@ -83,7 +98,7 @@ const settling: readonly Line[] = [
   {
     from: 'terminated',
     having: ended,
-    event: { type: 'session.terminated', at, deliveries: 9, reason: 'again' },
+    event: { type: 'session.terminated', at, deliveries: 9, settled: false, reason: 'again' },
     to: 'terminated',
   },
   { from: 'terminated', having: ended, event: { type: 'delivery.reopened', at }, to: 'terminated' },

@@ -72,11 +72,13 @@ const engineEvent = fc.oneof(
 
 const sessionLogoutEvent = fc.oneof(
   fact('client.registered', { deliveries: count, known: fc.boolean() }),
+  fact('client.departed', { deliveries: count }),
   fact('session.terminated', {
     deliveries: count,
+    settled: fc.boolean(),
     reason: fc.option(fc.constant('signed out')),
   }),
-  fact('session.expired', { deliveries: count }),
+  fact('session.expired', { deliveries: count, settled: fc.boolean() }),
   fact('deliveries.settled', { failures: count }),
   fact('delivery.reopened'),
 )
