@@ -50,9 +50,11 @@ export function toFailureCode(error: unknown): string {
   return OUR_WORD.test(code) || SYSTEM_CODE.test(code) ? code : 'network_error'
 }
 
+/** The code of an error, or, where it has none, of its cause. */
 function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : codeOf(error.cause)
 }
 
 /** undici has one code for a closed connection and for a status line that makes no sense. */

@@ -4,7 +4,6 @@ import { type Clock, systemClock } from '../clock.ts'
 import { EgressBlockedError } from '../errors.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { openCheckedSocket } from './checked-socket.ts'
-import { toFailureCode } from './failure-code.ts'
 import { NetworkError } from './network-error.ts'
 import { onAbort } from './signal.ts'
 import { createTrust } from './trusted-authorities.ts'
@@ -37,8 +36,9 @@ interface Attempt {
  * Opens undici's connections through the guard. TLS runs over the checked TCP connection with the
  * original name for SNI and certificate; `*_PROXY` variables mean nothing here.
  *
- * Every failure is an `EgressBlockedError` or a {@link NetworkError}. undici's own classes must not
- * leave: it connects again without end after some, and asserts (uncaught) on others.
+ * A failure is handed to undici as an `EgressBlockedError`, or as an error whose `cause` says what
+ * happened: undici looks at the code of connect errors, connects again without end for some
+ * (`UND_ERR_SOCKET`), and leaves requests in its queue for others (`ERR_TLS_CERT_ALTNAME_INVALID`).
  *
  * @throws OptionError naming `egress.ca[i]`
  * @example
@@ -92,9 +92,11 @@ export function createGuardedConnector(options: GuardedConnectorOptions): Guarde
   }
 }
 
+/** An error without a code of its own; the cause has it. */
 function toConnectFailure(error: unknown): Error {
-  if (error instanceof EgressBlockedError || error instanceof NetworkError) return error
-  return new NetworkError(toFailureCode(error), { cause: error })
+  return error instanceof EgressBlockedError
+    ? error
+    : new Error('could not connect', { cause: error })
 }
 
 /** TLS over a connection that exists, with undici's cache of sessions. */
