@@ -21,7 +21,7 @@ const OUR_WORD = /^[a-z][a-z_]{0,59}$/
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{1,59}$/
 
 /**
- * A short fixed word for what went wrong. Never throws, whatever it is given.
+ * A short fixed word for what went wrong, fit for the journal and for metrics.
  *
  * | code | means |
  * | --- | --- |
@@ -52,9 +52,13 @@ export function toFailureCode(error: unknown): string {
 
 /** The code of an error, or, where it has none, of its cause. */
 function codeOf(error: unknown): string | undefined {
+  return ownCode(error) ?? (error instanceof Error ? ownCode(error.cause) : undefined)
+}
+
+function ownCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('code' in error && typeof error.code === 'string') return error.code
-  return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : codeOf(error.cause)
+  return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : undefined
 }
 
 /** undici has one code for a closed connection and for a status line that makes no sense. */

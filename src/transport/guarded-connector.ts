@@ -49,8 +49,8 @@ export function createGuardedConnector(options: GuardedConnectorOptions): Guarde
   const { guard, clock = systemClock, connectTimeoutMs: timeoutMs = 4000 } = options
   const secure = createTlsConnector(options.ca)
   const sockets = new Set<Socket>()
-  const closing = new AbortController()
   const attempts = new Set<AbortController>()
+  let closed = false
 
   const open = async ({ options: to, timeoutMs, signal }: Attempt) => {
     const port = Number(to.port) || (to.protocol === 'https:' ? 443 : 80)
@@ -60,7 +60,7 @@ export function createGuardedConnector(options: GuardedConnectorOptions): Guarde
   }
 
   const connectInTime = async (to: buildConnector.Options) => {
-    if (closing.signal.aborted) throw new NetworkError('closed')
+    if (closed) throw new NetworkError('closed')
     const attempt = new AbortController()
     const late = () => attempt.abort(new NetworkError('connect_timeout'))
     const cancel = clock.schedule(late, timeoutMs)
@@ -69,6 +69,7 @@ export function createGuardedConnector(options: GuardedConnectorOptions): Guarde
       const socket = await open({ options: to, timeoutMs, signal: attempt.signal })
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
+      if (closed) socket.destroy(new NetworkError('closed'))
       return socket
     } finally {
       cancel()
@@ -84,7 +85,7 @@ export function createGuardedConnector(options: GuardedConnectorOptions): Guarde
       )
     },
     close() {
-      closing.abort()
+      closed = true
       const reason = new NetworkError('closed')
       for (const attempt of attempts) attempt.abort(reason)
       for (const socket of sockets) socket.destroy(reason)
