@@ -22,14 +22,15 @@ interface AuthorizeOptions {
   readonly params?: Readonly<Record<string, string>>
 }
 
-const hidden = (page: Page, name: string) =>
+/** The value of a hidden field. */
+export const readHidden = (page: Page, name: string) =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(page.text)?.[1] ?? ''
 
 const action = (page: Page) => /action="([^"]*)"/.exec(page.text)?.[1] ?? ''
 
 /** The hidden form that the OP posts to itself when another user logs in. */
 async function submitSelfPost(browser: Browser, page: Page): Promise<Page> {
-  const form = { xsrf: hidden(page, 'xsrf'), logout: hidden(page, 'logout') }
+  const form = { xsrf: readHidden(page, 'xsrf'), logout: readHidden(page, 'logout') }
   return browser.post(action(page), form)
 }
 
@@ -40,8 +41,18 @@ async function step(op: Op, browser: Browser, page: Page, login: string) {
   if (!location?.startsWith(op.url)) return undefined
   if (!location.includes('/interaction/')) return browser.get(location)
   const shown = await browser.get(location)
-  const prompt = hidden(shown, 'prompt')
+  const prompt = readHidden(shown, 'prompt')
   return browser.post(location, prompt === 'login' ? { prompt, login, password: 'x' } : { prompt })
+}
+
+/** Walks a user through login and consent until the OP is done with them. */
+export async function followUser(op: Op, browser: Browser, from: Page, login = 'alice') {
+  let page = from
+  for (let next: Page | undefined = page; next; ) {
+    page = next
+    next = await step(op, browser, page, login)
+  }
+  return page
 }
 
 /** Walks a user through an authorization request until the browser is sent back, or an error is shown. */
@@ -55,11 +66,7 @@ export async function authorize(op: Op, browser: Browser, options: AuthorizeOpti
     nonce: 'n-1',
     ...params,
   })
-  let page = await browser.get(`${op.url}/auth?${query}`)
-  for (let next: Page | undefined = page; next; ) {
-    page = next
-    next = await step(op, browser, page, login)
-  }
+  const page = await followUser(op, browser, await browser.get(`${op.url}/auth?${query}`), login)
   const back = new URL(page.location ?? 'https://nowhere.example')
   const answer = back.hash ? back.hash.slice(1) : back.search
   return { page, params: new URLSearchParams(answer) } satisfies Authorized
@@ -111,7 +118,7 @@ export async function logOut(
 ): Promise<Page> {
   const query = new URLSearchParams(options.clientId ? { client_id: options.clientId } : {})
   const shown = await browser.get(`${op.url}/session/end?${query}`)
-  const form = { xsrf: hidden(shown, 'xsrf'), ...(options.everywhere && { logout: 'yes' }) }
+  const form = { xsrf: readHidden(shown, 'xsrf'), ...(options.everywhere && { logout: 'yes' }) }
   return browser.post(action(shown), form)
 }
 

@@ -15,6 +15,7 @@ interface Model<Instance> {
 
 /** The provider as tests use it: what the adapter knows, and what a host would call. */
 export type TestProvider = OidcProvider & {
+  use(middleware: (ctx: unknown, next: () => Promise<void>) => Promise<void>): unknown
   callback(): (request: unknown, response: unknown) => void
   readonly Session: Model<OidcSession> & {
     findByUid(uid: string): Promise<OidcSession | undefined>
@@ -101,7 +102,11 @@ export async function startOp(clients: readonly Metadata[], more: Metadata = {})
   const setup = { ...configuration(keys, clients), ...more }
   const { Provider } = await loadOidcProvider()
   const provider = new Provider(url, setup)
-  server.on('request', provider.callback())
+  let handle: ReturnType<TestProvider['callback']> | undefined
+  server.on('request', (incoming, outgoing) => {
+    handle ??= provider.callback()
+    handle(incoming, outgoing)
+  })
   return {
     provider,
     url,
