@@ -34,14 +34,17 @@ function explainSigningAlgorithm(alg: string): string {
   return `expected one of ${SIGNING_ALGORITHMS.join(', ')}, got another algorithm`
 }
 
-const signedResponseAlg = z.string().check((check) => {
-  if (SIGNING_ALGORITHMS.includes(check.value)) return
-  check.issues.push({
-    code: 'custom',
-    input: check.value,
-    message: explainSigningAlgorithm(check.value),
+const signedResponseAlg = z
+  .string()
+  .meta({ enum: [...SIGNING_ALGORITHMS] })
+  .check((check) => {
+    if (SIGNING_ALGORITHMS.includes(check.value)) return
+    check.issues.push({
+      code: 'custom',
+      input: check.value,
+      message: explainSigningAlgorithm(check.value),
+    })
   })
-})
 
 const encryption = z
   .strictObject({

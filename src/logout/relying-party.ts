@@ -5,7 +5,7 @@ export type ClaimMode = 'sid' | 'sub' | 'both'
 export interface TokenEncryption {
   /** JWE `alg`, such as `RSA-OAEP-256` or `ECDH-ES`. */
   readonly alg: string
-  /** JWE `enc`. Default `A128CBC-HS256`. */
+  /** JWE `enc`. `A128CBC-HS256` where the input names none. */
   readonly enc: string
   /** The relying party's public keys. */
   readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
@@ -18,17 +18,20 @@ export interface RelyingParty {
   readonly backchannelLogoutUri?: string
   /** `backchannel_logout_session_required`. Default false. */
   readonly sessionRequired: boolean
-  /** Default: `sid` when `sessionRequired` and a sid is known, else `sub`. */
+  /**
+   * Default: `sid` when `sessionRequired`, else `sub`. Where only one of the two is known, that one is
+   * sent whatever this says, since a logout token needs one.
+   */
   readonly claims?: ClaimMode
-  /** JWS `alg`, as for its ID tokens. Default `RS256`. */
+  /** JWS `alg`, as for its ID tokens. Default `RS256`. Never `none`. */
   readonly signedResponseAlg: string
   /** The token is encrypted as its ID tokens are. Default: not encrypted. */
   readonly encryption?: TokenEncryption
   /** The `typ` header: `logout+jwt` (default), `JWT` for old receivers, or `none` to leave it out. */
   readonly typ: 'logout+jwt' | 'JWT' | 'none'
-  /** Total deadline of one attempt, milliseconds. Default 5000. */
+  /** Total deadline of one attempt, milliseconds, 100 to 30000. Default 5000. */
   readonly timeoutMs?: number
-  /** Attempts in all, the first included. Default: the policy's. */
+  /** Attempts in all, the first included, 1 to 100. Default: the policy's. */
   readonly maxAttempts?: number
   /** Paused by an operator: deliveries wait and spend no attempts. */
   readonly paused: boolean
