@@ -116,11 +116,10 @@ export async function registerRemaining(
 export async function registerExchange(attachment: Attachment, source: OidcGrantSource) {
   const { sessionUid: sessionId, accountId, clientId, sid } = source
   if (!sessionId || !accountId || !clientId) return
-  const client = await findClient(attachment.provider, clientId)
-  if (!client) return
   const login = { sessionId, accountId, ...(sid !== undefined && { sid }) }
   try {
-    await registerLogin(attachment, client, login)
+    const client = await findClient(attachment.provider, clientId)
+    if (client) await registerLogin(attachment, client, login)
   } catch (error) {
     reportFailure(attachment, { operation: 'register', sessionId, clientId, error })
     throw error

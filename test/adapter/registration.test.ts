@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type AttachedSignoff, attachSignoff } from '../../src/adapter/oidc-provider.ts'
+import type { OidcGrantSource } from '../../src/adapter/oidc-provider-types.ts'
 import { authorize, callTokenEndpoint, createBrowser, exchange, logIn } from './support/journey.ts'
 import { clientMetadata, LOGOUT_URI, type Op, startOp } from './support/op.ts'
 import { createRecorder, type Recorder } from './support/recorder.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
     }),
     clientMetadata('hybrid', {
       grant_types: ['authorization_code', 'implicit'],
-      response_types: ['code id_token', 'id_token'],
+      response_types: ['code id_token', 'id_token', 'none'],
     }),
   ])
 })
@@ -100,6 +101,29 @@ describe('a login', () => {
       expect(recorder.registrations[0]).toMatchObject({ clientId: 'hybrid', sub: 'alice' })
     },
   )
+})
+
+test('a session begun by response_type none is registered', async () => {
+  const { params } = await authorize(op, createBrowser(), {
+    clientId: 'hybrid',
+    params: { response_type: 'none' },
+  })
+  expect(params.has('error')).toBe(false)
+  expect(recorder.registrations[0]).toMatchObject({ clientId: 'hybrid', sub: 'alice' })
+})
+
+test.each([
+  ['with a session is registered', { sessionUid: 'the session' }, ['the session']],
+  ['without a session is not registered', {}, []],
+])('a CIBA request %s', async (_title, bound, expected) => {
+  const Model = op.provider.BackchannelAuthenticationRequest as unknown as new (
+    payload: object,
+  ) => OidcGrantSource & { save(): Promise<string> }
+  const client = await op.provider.Client.find('one')
+  const request = new Model({ client, accountId: 'alice', expiresIn: 60, ...bound })
+  await request.save()
+  await request.consume()
+  expect(recorder.registrations.map(({ sessionId }) => sessionId)).toEqual(expected)
 })
 
 describe('a session', () => {
