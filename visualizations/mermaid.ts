@@ -1,0 +1,48 @@
+import type { GraphEdge, GraphState, MachineGraph } from '../machines/index.ts'
+import { guardText, toneOf } from './drawing.ts'
+import { type Palette, palettes } from './style.ts'
+
+/** Mermaid takes a semicolon for the end of a statement. */
+const plain = (text: string): string => text.replaceAll(';', ',')
+
+const name = (id: string): string => id.slice(2).replaceAll('.', '_')
+
+const stateLines = ({ id, description }: GraphState): readonly string[] => [
+  `  ${name(id)} : ${name(id)}`,
+  `  ${name(id)} : ${plain(description)}`,
+]
+
+const edgeLine = (graph: MachineGraph, edge: GraphEdge): string => {
+  const guard = guardText(graph, edge)
+  return `  ${name(edge.source)} --> ${name(edge.target)} : ${edge.event}${guard && ` ${guard}`}`
+}
+
+const toneLines = (graph: MachineGraph, { tones }: Palette): readonly string[] =>
+  Object.entries(tones).flatMap(([tone, [fill, stroke, ink]]) => {
+    const names = graph.states.filter((state) => toneOf(state) === tone).map(({ id }) => name(id))
+    if (names.length === 0) return []
+    return [
+      `  classDef ${tone} fill:${fill},stroke:${stroke},color:${ink}`,
+      `  class ${names.join(',')} ${tone}`,
+    ]
+  })
+
+/**
+ * Writes a machine as a Mermaid state diagram, for pages that draw Mermaid themselves.
+ *
+ * @example
+ * await writeFile('delivery.mmd', toMermaid(toGraph(deliveryMachine)))
+ */
+export const toMermaid = (graph: MachineGraph): string =>
+  [
+    '---',
+    `title: ${plain(graph.id)}`,
+    '---',
+    'stateDiagram-v2',
+    `  %% ${graph.description}`,
+    ...graph.states.flatMap(stateLines),
+    ...graph.states.filter(({ initial }) => initial).map(({ id }) => `  [*] --> ${name(id)}`),
+    ...graph.edges.map((edge) => edgeLine(graph, edge)),
+    ...toneLines(graph, palettes.light),
+    '',
+  ].join('\n')
