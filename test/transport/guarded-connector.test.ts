@@ -127,10 +127,15 @@ describe('TLS', () => {
     expect(server.connections()).toBe(1)
   })
 
-  it('takes a name with a final dot', async () => {
-    const server = await serveHttps(identity, (_request, response) => response.end())
+  it('takes a name with a final dot, and leaves the dot out of SNI', async () => {
+    const names: unknown[] = []
+    const server = await serveHttps(identity, (request, response) => {
+      names.push('servername' in request.socket && request.socket.servername)
+      response.end()
+    })
     const answer = await openTransport(trusting).post(toRequest(`https://rp.test.:${server.port}/`))
     expect(answer).toMatchObject({ kind: 'answered', status: 200 })
+    expect(names).toEqual(['rp.test'])
   })
 
   it('takes an address when the certificate names it', async () => {

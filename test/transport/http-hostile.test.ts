@@ -204,6 +204,6 @@ it('whatever bytes come back, there is an answer and nothing is thrown', async (
     'HTTP/1.1 503 Busy\r\ncontent-length: 5\r\n\r\n',
   )
   await fc.assert(fc.asyncProperty(head, fc.array(pieces, { maxLength: 8 }), holds), {
-    numRuns: 300,
+    numRuns: 150,
   })
 })

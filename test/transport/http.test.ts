@@ -185,6 +185,21 @@ describe('close', () => {
     await gone
   })
 
+  it('ends a connection that undici has lost sight of after a refused one', async () => {
+    const arrival = new EventEmitter()
+    const server = await serveHttp(() => arrival.emit('request'))
+    const answers = ['127.0.0.2', '127.0.0.1']
+    const lookup = async () => [answers.shift() ?? '']
+    const transport = openTransport({ connectionsPerOrigin: 1, lookup })
+    const request = toRequest(`http://rp.test:${server.port}/`)
+    const refused = transport.post(request)
+    const running = transport.post(request)
+    await once(arrival, 'request')
+    await transport.close()
+    expect(await refused).toMatchObject({ kind: 'failed', code: 'ECONNREFUSED' })
+    expect(await running).toMatchObject({ kind: 'failed', code: 'closed', bytesLeft: true })
+  })
+
   it('ends a lookup that is under way', async () => {
     const guard = createAddressGuard({ lookup: () => new Promise(() => {}) })
     const transport = createHttpTransport({ guard })
