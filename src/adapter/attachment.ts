@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { SignoffError } from '../errors.ts'
-import type { ClaimMode } from '../logout/relying-party.ts'
+import type { ClaimMode } from '../logout/index.ts'
 import type { OidcClient, OidcContext, OidcProvider } from './oidc-provider-types.ts'
 import type { SignoffCallOptions, SignoffForAdapter } from './signoff-port.ts'
 

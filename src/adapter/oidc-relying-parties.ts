@@ -5,7 +5,7 @@ import type {
   RelyingPartySource,
   ResolvedRelyingParty,
   SealedToken,
-} from '../logout/relying-party.ts'
+} from '../logout/index.ts'
 import type { Attachment } from './attachment.ts'
 import type { OidcClient, OidcProvider } from './oidc-provider-types.ts'
 

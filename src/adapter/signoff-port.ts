@@ -1,4 +1,4 @@
-import type { RelyingPartySource } from '../logout/relying-party.ts'
+import type { RelyingPartySource } from '../logout/index.ts'
 
 /** Of whom and where a call speaks. The last argument of every writing call. */
 export interface SignoffCallOptions {

@@ -4,7 +4,7 @@ import type {
   SignoffForAdapter,
 } from '../../../src/adapter/oidc-provider.ts'
 import { SessionNotFoundError } from '../../../src/errors.ts'
-import type { RelyingPartySource } from '../../../src/logout/relying-party.ts'
+import type { RelyingPartySource } from '../../../src/logout/index.ts'
 
 type CallName = 'register' | 'terminate' | 'terminateClient'
 
