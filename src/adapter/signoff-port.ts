@@ -25,7 +25,7 @@ export interface SessionRegistration {
   readonly sessionRequired: boolean
   /**
    * When the OP session ends by itself, epoch milliseconds. It is the end of the whole session, for all
-   * its relying parties: the latest call wins, and a call without it leaves what is known.
+   * its relying parties: the latest end wins, and a call without one leaves what is known.
    */
   readonly expiresAt?: number
 }
