@@ -12,9 +12,16 @@ const stateLines = ({ id, description }: GraphState): readonly string[] => [
   `  ${name(id)} : ${plain(description)}`,
 ]
 
-const edgeLine = (graph: MachineGraph, edge: GraphEdge): string => {
-  const guard = guardText(graph, edge)
-  return `  ${name(edge.source)} --> ${name(edge.target)} : ${edge.event}${guard && ` ${guard}`}`
+const labelOf = (graph: MachineGraph, edge: GraphEdge): string =>
+  [edge.event, guardText(graph, edge)].filter(Boolean).join(' ')
+
+const edgeLines = (graph: MachineGraph): readonly string[] => {
+  const labels = new Map<string, readonly string[]>()
+  for (const edge of graph.edges) {
+    const ends = `${name(edge.source)} --> ${name(edge.target)}`
+    labels.set(ends, [...(labels.get(ends) ?? []), labelOf(graph, edge)])
+  }
+  return [...labels].map(([ends, texts]) => `  ${ends} : ${texts.join('<br/>')}`)
 }
 
 const toneLines = (graph: MachineGraph, { tones }: Palette): readonly string[] =>
@@ -42,7 +49,7 @@ export const toMermaid = (graph: MachineGraph): string =>
     `  %% ${graph.description}`,
     ...graph.states.flatMap(stateLines),
     ...graph.states.filter(({ initial }) => initial).map(({ id }) => `  [*] --> ${name(id)}`),
-    ...graph.edges.map((edge) => edgeLine(graph, edge)),
+    ...edgeLines(graph),
     ...toneLines(graph, palettes.light),
     '',
   ].join('\n')

@@ -6,7 +6,7 @@ import { type Course, type Layout, type Point, parseLayout } from './layout.ts'
 import { diagramStyle } from './style.ts'
 import { escapeMarkup } from './text.ts'
 
-const margin = 12
+const margin = 11
 const startLength = 20
 
 const round = (value: number): string => String(Math.round(value * 10) / 10)
