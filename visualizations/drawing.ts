@@ -139,7 +139,7 @@ const toCard = (graph: MachineGraph, state: GraphState): Card => {
   )
   const lines = wrap(state.description, 'sans', size.text, inner)
   const text = size.title + 6 + lines.length * size.line
-  const foot = notes.length === 0 ? 0 : 9 + notes.length * size.line
+  const foot = notes.length === 0 ? 0 : 11 + notes.length * size.line
   const { id, name, initial, final, description } = state
   return {
     ...{ id, name, initial, final, description, lines, notes, tone: toneOf(state) },
@@ -161,7 +161,7 @@ const toArrow = (graph: MachineGraph, edges: readonly [GraphEdge, ...GraphEdge[]
   return {
     ...{ id: arrowId(edges[0]), source, target, rows, broken },
     tone: toneOf(graph.states.find((state) => state.id === target)),
-    width: Math.max(...widths) + 8,
+    width: Math.max(...widths) + 6,
     height: lines * size.line + 6,
   }
 }

@@ -4,7 +4,7 @@ import type { LayoutHints } from './dot.ts'
 export const layoutHints: { readonly [machine: string]: LayoutHints } = {
   delivery: {
     direction: 'LR',
-    levelGap: 0.03,
+    levelGap: 0.01,
     level: [
       ['s-retrying', 's-uncertain'],
       ['s-sent', 's-failed', 's-cancelled'],

@@ -146,7 +146,7 @@ export const toSvg = (graph: MachineGraph, answer: string, hints: LayoutHints = 
   const drawing = toDrawing(graph)
   const layout = placeLanes(drawing, parseLayout(answer), hints.lanes ?? [])
   const sideways = hints.direction === 'LR'
-  const room = margin + startLength - 4
+  const room = margin + startLength
   const offset = { left: sideways ? room : margin, top: sideways ? margin : room }
   const initial = drawing.cards.filter((card) => card.initial)
   return [
