@@ -50,6 +50,7 @@ describe('what is decided without a server', () => {
     })
     expect(parsePostmaster('')).toBeUndefined()
     expect(isPassing('FATAL:  lock file "postmaster.pid" already exists')).toBe(true)
+    expect(isPassing('FATAL:  lock file "postmaster.pid" is empty')).toBe(true)
     expect(isPassing('could not bind IPv4 address "127.0.0.1": Address already in use')).toBe(true)
     expect(isPassing('FATAL:  invalid value')).toBe(false)
   })

@@ -199,10 +199,12 @@ describe('a server', () => {
 
   test('is shared by all who name its folder, and ends with the one who started it', async () => {
     const folder = await createScratch(0o755)
-    const servers = await Promise.all([1, 2, 3].map(() => startEmbeddedPostgres({ folder })))
+    const servers = await Promise.all(
+      [1, 2, 3].map(() => startEmbeddedPostgres({ folder, durable: false })),
+    )
     const [pid] = new Set(servers.map((server) => server.pid))
     expect(servers.every((server) => server.pid === pid)).toBe(true)
-    await using guest = await startEmbeddedPostgres({ folder })
+    await using guest = await startEmbeddedPostgres({ folder, durable: false })
     await guest.stop()
     expect(await query(guest.url, (sql) => sql`select 1 as one`)).toEqual([{ one: 1 }])
     await Promise.all(servers.map((server) => server.stop()))
@@ -235,7 +237,7 @@ describe('a failure is an error with a code and a reason', () => {
   })
 
   test('a setting that Postgres refuses, in its own words', async () => {
-    const start = startEmbeddedPostgres({ settings: { work_mem: 'plenty' } })
+    const start = startEmbeddedPostgres({ durable: false, settings: { work_mem: 'plenty' } })
     await expect(start).rejects.toThrow(/invalid value for parameter "work_mem": "plenty"/)
   })
 
@@ -243,7 +245,7 @@ describe('a failure is an error with a code and a reason', () => {
     const folder = await createScratch(0o755)
     await mkdir(join(folder, 'data'))
     await writeFile(join(folder, 'data/PG_VERSION'), '9\n')
-    const start = startEmbeddedPostgres({ folder })
+    const start = startEmbeddedPostgres({ folder, durable: false })
     await expect(start).rejects.toThrow(/was made by Postgres 9, but .* has Postgres \d+/)
   })
 
@@ -301,13 +303,13 @@ describe.runIf(isRoot)('started by root', () => {
 
   test('data of a folder that the server cannot enter lies elsewhere, and is found again', async () => {
     const wanted = join(await createScratch(0o700), 'database')
-    const first = await startEmbeddedPostgres({ folder: wanted })
+    const first = await startEmbeddedPostgres({ folder: wanted, durable: false })
     onTestFinished(() => rm(first.folder, { recursive: true }))
     expect(dirname(first.folder)).toBe('/var/lib/signoff')
     expect(await readFile(join(wanted, 'signoff-postgres.txt'), 'utf8')).toContain(first.folder)
     await query(first.url, (sql) => sql`create table note as select 1 as one`)
     await first.stop()
-    await using second = await startEmbeddedPostgres({ folder: wanted })
+    await using second = await startEmbeddedPostgres({ folder: wanted, durable: false })
     expect(await query(second.url, (sql) => sql`select one from note`)).toEqual([{ one: 1 }])
   })
 

@@ -2,6 +2,7 @@ import {
   chmod,
   copyFile,
   link,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -32,8 +33,8 @@ export function listCacheRoots(uid: number, environment: NodeJS.ProcessEnv): str
 
 /** A folder that others could plant programs in is not used: it must be ours or root's, and theirs only to read. */
 async function isTrusted(folder: string, uid: number): Promise<boolean> {
-  const found = await stat(folder)
-  return (found.uid === uid || found.uid === 0) && (found.mode & 0o022) === 0
+  const found = await lstat(folder)
+  return found.isDirectory() && (found.uid === uid || found.uid === 0) && (found.mode & 0o022) === 0
 }
 
 async function openRoot(root: string, uid: number, account: Account | undefined): Promise<boolean> {

@@ -25,6 +25,7 @@ export interface LaunchedServer {
 
 const READY_WITHIN_MS = 30_000
 const POLL_MS = 20
+const RETRY_MS = 50
 const RISKY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** The settings of a start. The caller's come after ours, but cannot open the server to others. */
@@ -44,9 +45,13 @@ export function toSettings(
   }
 }
 
+/** What Postgres writes when another one is starting or ending on the same data, or was given our port. */
+const PASSING =
+  /lock file ".*" (already exists|is empty)|bogus data in lock file|pre-existing shared memory block|Address already in use/
+
 /** Whether a server that went away at once may be tried again, going by what it wrote. */
 export function isPassing(log: string): boolean {
-  return /lock file ".*" already exists|Address already in use/.test(log)
+  return PASSING.test(log)
 }
 
 async function findRunning(cluster: Cluster): Promise<LaunchedServer | undefined> {
@@ -112,6 +117,6 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     if (isLate() || !isPassing(log)) {
       throw new EmbeddedPostgresError(`Postgres did not start on ${cluster.data}:\n${log}`)
     }
-    await sleep(clock, POLL_MS)
+    await sleep(clock, RETRY_MS)
   }
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { systemClock } from '../../clock.ts'
 import { EmbeddedPostgresError } from '../../errors.ts'
 import { type Logger, silentLogger } from '../../logger.ts'
-import { chooseAccount } from './account.ts'
+import { type Account, chooseAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { openCluster } from './cluster.ts'
 import { holdProcess } from './hold.ts'
@@ -14,7 +14,10 @@ import { stopServer } from './stop.ts'
 export interface EmbeddedPostgresOptions {
   /** Where the data is kept, and found again. Default: a temporary folder, removed at the end. */
   readonly folder?: string
-  /** `false` survives no power cut: fsync, synchronous_commit and full_page_writes are off. Default `true`. */
+  /**
+   * `false`, for tests: fsync, synchronous_commit and full_page_writes are off. The last commits may be lost when
+   * the server is killed, and all data in a power cut. Default `true`.
+   */
   readonly durable?: boolean
   /** Settings of postgresql.conf. Address and port are ours and cannot be set. Default: none. */
   readonly settings?: Readonly<Record<string, string>>
@@ -41,10 +44,11 @@ export interface EmbeddedPostgres {
 function toHandle(server: LaunchedServer, place: Place, log: Logger): EmbeddedPostgres {
   const { process, pid, url } = server
   let asked = false
-  void process?.exited.then(() => {
-    if (asked) log.info('embeddedPostgres.stopped', { pid })
-    else log.error('embeddedPostgres.ended', { pid, log: process.lastLines() })
-  })
+  const report = () =>
+    asked
+      ? log.info('embeddedPostgres.stopped', { pid })
+      : log.error('embeddedPostgres.ended', { pid, log: process?.lastLines() })
+  process?.exited.then(report).catch(() => {})
   const stop = (mode: 'fast' | 'immediate' = 'fast') =>
     holdProcess(async () => {
       if (!process) return
@@ -55,9 +59,12 @@ function toHandle(server: LaunchedServer, place: Place, log: Logger): EmbeddedPo
   return { url, folder: place.folder, pid, stop, [Symbol.asyncDispose]: () => stop() }
 }
 
-async function open(place: Place, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+async function open(
+  place: Place,
+  account: Account | undefined,
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const { durable = true, settings = {}, log = silentLogger } = options
-  const account = await chooseAccount()
   const binaries = await findBinaries(account)
   const cluster = await openCluster({ folder: place.folder, binaries, account, durable })
   const temporaryFolder = place.temporary ? place.folder : undefined
@@ -106,8 +113,9 @@ export async function startEmbeddedPostgres(
       )
     }
     try {
-      const place = await openPlace(options.folder, await chooseAccount())
-      return await open(place, options).catch(async (error: unknown) => {
+      const account = await chooseAccount()
+      const place = await openPlace(options.folder, account)
+      return await open(place, account, options).catch(async (error: unknown) => {
         if (place.temporary) await rm(place.folder, { recursive: true, force: true })
         throw error
       })
