@@ -80,8 +80,7 @@ async function startOnce(options: LaunchOptions, port: number): Promise<GuardedS
 async function waitForAnswer(
   process: GuardedServer,
   url: string,
-  isLate: () => boolean,
-  clock: Clock,
+  { clock, isLate }: { readonly clock: Clock; readonly isLate: () => boolean },
 ): Promise<boolean> {
   while (!process.isGone() && !isLate()) {
     if (await answers(url)) return !process.isGone()
@@ -112,7 +111,8 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     const port = await findFreePort()
     const url = toUrl(port, cluster.password)
     const process = await startOnce(options, port)
-    if (await waitForAnswer(process, url, isLate, clock)) return { url, pid: process.pid, process }
+    if (await waitForAnswer(process, url, { clock, isLate }))
+      return { url, pid: process.pid, process }
     const log = await endFailed(process)
     if (isLate() || !isPassing(log)) {
       throw new EmbeddedPostgresError(`Postgres did not start on ${cluster.data}:\n${log}`)
