@@ -5,17 +5,12 @@ import { type Arrow, type Card, toDrawing } from './drawing.ts'
 export interface LayoutHints {
   /** Which way the states follow each other; from top to bottom by default. */
   readonly direction?: 'TB' | 'LR'
-  /** Least gap between levels, and between the states of a level, in inches. */
+  /** Least gap between levels, in inches. */
   readonly levelGap?: number
-  readonly nodeGap?: number
   /** Ids of states that stand on one line. */
   readonly level?: readonly (readonly string[])[]
   /** Pairs of arrows, there and back, that join two neighbours of a level side by side. */
   readonly lanes?: readonly (readonly [there: string, back: string])[]
-  /** Ids of arrows that do not push their target further on. */
-  readonly loose?: readonly string[]
-  /** How many levels an arrow spans at least, by arrow id. */
-  readonly span?: { readonly [arrow: string]: number }
   /** Pairs of states, the first of which stands above the second although no arrow joins them. */
   readonly above?: readonly (readonly [string, string])[]
 }
@@ -30,11 +25,8 @@ const cardToDot = ({ id, width, height }: Card): string =>
 const blankLabel = ({ width, height }: Arrow): string =>
   `<<TABLE BORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" WIDTH="${width}" HEIGHT="${height}"><TR><TD></TD></TR></TABLE>>`
 
-const arrowToDot = (arrow: Arrow, { loose = [], span = {} }: LayoutHints): string => {
-  const constraint = loose.includes(arrow.id) ? ' constraint=false' : ''
-  const minlen = span[arrow.id] === undefined ? '' : ` minlen=${span[arrow.id]}`
-  return `  ${quote(arrow.source)} -> ${quote(arrow.target)} [id=${quote(arrow.id)} label=${blankLabel(arrow)}${constraint}${minlen}]`
-}
+const arrowToDot = (arrow: Arrow): string =>
+  `  ${quote(arrow.source)} -> ${quote(arrow.target)} [id=${quote(arrow.id)} label=${blankLabel(arrow)}]`
 
 const lanesToDot = (arrows: readonly Arrow[], pair: readonly string[]): readonly string[] => {
   const [there, back] = pair.map((id) => arrows.find((arrow) => arrow.id === id))
@@ -60,16 +52,14 @@ export const toDot = (graph: MachineGraph, hints: LayoutHints = {}): string => {
   const lanes = hints.lanes ?? []
   return [
     `digraph ${quote(graph.id)} {`,
-    `  graph [rankdir=${hints.direction ?? 'TB'} nodesep=${hints.nodeGap ?? 0.35} ranksep=${hints.levelGap ?? 0.35} splines=spline pad=0]`,
+    `  graph [rankdir=${hints.direction ?? 'TB'} nodesep=0.35 ranksep=${hints.levelGap ?? 0.35} splines=spline pad=0]`,
     '  node [shape=box fixedsize=true label=""]',
     '  edge [arrowsize=0.8]',
     ...cards.map(cardToDot),
     ...(hints.level ?? []).map((ids) => `  { rank=same ${ids.map(quote).join(' ')} }`),
     ...(hints.above ?? []).map((pair) => `  ${pair.map(quote).join(' -> ')} [style=invis]`),
     ...lanes.flatMap((pair) => lanesToDot(arrows, pair)),
-    ...arrows
-      .filter(({ id }) => !lanes.flat().includes(id))
-      .map((arrow) => arrowToDot(arrow, hints)),
+    ...arrows.filter(({ id }) => !lanes.flat().includes(id)).map(arrowToDot),
     '}',
     '',
   ].join('\n')

@@ -137,7 +137,7 @@ const toCard = (graph: MachineGraph, state: GraphState): Card => {
     measure(state.name, 'bold', size.title),
     ...notes.map(noteWidth),
   )
-  const lines = wrap(state.description, 'sans', size.text, inner)
+  const lines = wrap(state.description, { font: 'sans', size: size.text, width: inner })
   const text = size.title + 6 + lines.length * size.line
   const foot = notes.length === 0 ? 0 : 11 + notes.length * size.line
   const { id, name, initial, final, description } = state

@@ -12,13 +12,22 @@ const toneWords: Readonly<Record<StateTone, string>> = {
   cancelled: 'dark grey: called off',
 }
 
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+const escapeCell = (text: string): string => text.replaceAll('|', '\\|')
 
+/** A Markdown table, its columns aligned as the formatter of this repository wants them. */
 const table = (
   head: readonly string[],
   rows: readonly (readonly string[])[],
-): readonly string[] => [row(head), row(head.map(() => '---')), ...rows.map(row)]
+): readonly string[] => {
+  const cells = [head, ...rows].map((row) => row.map(escapeCell))
+  const widths = head.map((_, column) =>
+    Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)),
+  )
+  const toLine = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const rule = widths.map((width) => '-'.repeat(width))
+  return [cells[0] ?? [], rule, ...cells.slice(1)].map(toLine)
+}
 
 const code = (text: string): string => text && `\`${text}\``
 

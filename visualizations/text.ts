@@ -8,7 +8,14 @@ export type Font = keyof typeof widthOf
 export const measure = (text: string, font: Font, size: number): number =>
   Math.ceil([...text].length * widthOf[font] * size)
 
-const fill = (text: string, font: Font, size: number, width: number): readonly string[] => {
+/** How wide a paragraph may be, and in what it is set. */
+export interface Setting {
+  readonly font: Font
+  readonly size: number
+  readonly width: number
+}
+
+const fill = (text: string, { font, size, width }: Setting): readonly string[] => {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const joined = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
@@ -19,10 +26,10 @@ const fill = (text: string, font: Font, size: number, width: number): readonly s
 }
 
 /** Breaks a text into as few lines as the width allows, and these as even as they can be. */
-export const wrap = (text: string, font: Font, size: number, width: number): readonly string[] => {
-  let lines = fill(text, font, size, width)
-  for (let narrower = width - 4; narrower > 0; narrower -= 4) {
-    const tried = fill(text, font, size, narrower)
+export const wrap = (text: string, setting: Setting): readonly string[] => {
+  let lines = fill(text, setting)
+  for (let width = setting.width - 4; width > 0; width -= 4) {
+    const tried = fill(text, { ...setting, width })
     if (tried.length > lines.length) break
     lines = tried
   }

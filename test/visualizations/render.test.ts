@@ -28,14 +28,16 @@ describe('rendering into a folder', () => {
 describe('text', () => {
   it('is broken into as few lines as fit, and these as even as can be', () => {
     const text = 'It will not be sent any more; the reason says why.'
-    const lines = wrap(text, 'sans', 11, 150)
+    const lines = wrap(text, { font: 'sans', size: 11, width: 150 })
     expect(lines.join(' ')).toBe(text)
     expect(lines).toHaveLength(2)
     for (const line of lines) expect(measure(line, 'sans', 11)).toBeLessThanOrEqual(150)
   })
 
   it('keeps a word that is wider than the line', () => {
-    expect(wrap('incomprehensibilities', 'mono', 11, 20)).toEqual(['incomprehensibilities'])
+    expect(wrap('incomprehensibilities', { font: 'mono', size: 11, width: 20 })).toEqual([
+      'incomprehensibilities',
+    ])
   })
 
   it('tells names in words', () => {
