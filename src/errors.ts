@@ -107,6 +107,11 @@ export class DatabaseUnavailableError extends SignoffError {
   readonly code = 'ERR_DATABASE_UNAVAILABLE'
 }
 
+/** One row was changed by others again and again while we tried to. Try again. */
+export class ContentionError extends SignoffError {
+  readonly code = 'ERR_CONTENTION'
+}
+
 /** The schema in the database is newer than this version of Signoff, or a migration failed. */
 export class MigrationError extends SignoffError {
   readonly code = 'ERR_MIGRATION'
@@ -155,6 +160,7 @@ export const ERROR_CODES = {
   ERR_TOKEN_ENCRYPTION: 'The logout token could not be encrypted for the relying party.',
   ERR_EGRESS_BLOCKED: 'The network guard refused the destination; `reason` says why.',
   ERR_DATABASE_UNAVAILABLE: 'The database cannot be reached, or refuses the connection.',
+  ERR_CONTENTION: 'Others changed the same row again and again; try again.',
   ERR_MIGRATION: 'The schema is newer than this version, or a migration failed.',
   ERR_EMBEDDED_POSTGRES: 'The embedded Postgres server could not be started.',
   ERR_PACKAGE_MISSING: 'An optional package that this call needs is not installed.',

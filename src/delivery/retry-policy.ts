@@ -18,7 +18,7 @@ export interface RetryPolicy {
   readonly maxAgeMs: number
 }
 
-/** Logout tokens: quick at first, then ever slower, for a day. */
+/** Logout tokens: quick at first, then ever slower, for a day. With jitter some 20 attempts fill it, so the deadline rules. */
 export const LOGOUT_RETRY_POLICY: RetryPolicy = {
   delaysMs: [
     SECOND,
@@ -34,7 +34,7 @@ export const LOGOUT_RETRY_POLICY: RetryPolicy = {
   shortestDelayMs: 100,
   rejectedDelayMs: 35 * SECOND,
   misconfiguredDelayMs: 5 * MINUTE,
-  maxAttempts: 15,
+  maxAttempts: 30,
   maxAgeMs: 24 * HOUR,
 }
 

@@ -166,8 +166,13 @@ export function createDeliveryStore(db: Database) {
         [bucket, instance, toArrayLiteral(ids)],
       ),
 
-    journal: (actor: RowKey) =>
-      db.query<JournalRow>(deliverySql.LIST_JOURNAL, [actor.bucket, actor.instance, actor.id]),
+    journal: (machine: string, actor: RowKey) =>
+      db.query<JournalRow>(deliverySql.LIST_JOURNAL, [
+        actor.bucket,
+        actor.instance,
+        actor.id,
+        machine,
+      ]),
 
     /** Looks at the waiting rows of a destination now rather than at their time. */
     async wakeDestination(
@@ -178,10 +183,11 @@ export function createDeliveryStore(db: Database) {
       await db.query(deliverySql.WAKE_DESTINATION, parameters)
     },
 
-    counts: (createdSince: number) =>
-      db.query<{ channel: string; state: string; count: number }>(deliverySql.COUNT_DELIVERIES, [
-        toTimestamp(createdSince),
-      ]),
+    countOpen: () =>
+      db.query<{ channel: string; destination: string; state: string; count: number }>(
+        deliverySql.COUNT_OPEN_DELIVERIES,
+        [],
+      ),
   }
 }
 

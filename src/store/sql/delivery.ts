@@ -111,7 +111,7 @@ export const RELEASE_DELIVERIES: Statement = {
   from jsonb_to_recordset($1::text::jsonb)
     as s(instance_id text, bucket smallint, id uuid, fence integer, due_at timestamptz)
   where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.due_at is not null`,
+    and d.lease_owner is not null and d.due_at is not null`,
 }
 
 /** Pushes the lease of rows in hand. Rows that are not returned belong to somebody else now. $1 rows, $2 lease end. */
@@ -121,7 +121,7 @@ export const RENEW_DELIVERIES: Statement = {
   from jsonb_to_recordset($1::text::jsonb)
     as s(instance_id text, bucket smallint, id uuid, fence integer)
   where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.due_at is not null
+    and d.lease_owner is not null and d.due_at is not null
   returning d.id::text as "id"`,
 }
 
@@ -171,19 +171,20 @@ export const GET_DELIVERY_STATES: Statement = {
   where d.instance_id = $2 and d.bucket = $1 and d.id = any($3::text::uuid[])`,
 }
 
-/** The journal of one actor. $1 bucket, $2 instance, $3 actor. */
+/** The journal of one actor. $1 bucket, $2 instance, $3 actor, $4 machine. */
 export const LIST_JOURNAL: Statement = {
   scope: 'bucket',
   text: `select j.machine, j.revision, j.event, j.edge, j.from_state as "from", j.to_state as "to",
     (extract(epoch from j.at) * 1000)::float8 as "at", j.detail from signoff.journal j
-  where j.instance_id = $2 and j.bucket = $1 and j.actor_id = $3 order by j.revision, j.at`,
+  where j.instance_id = $2 and j.bucket = $1 and j.actor_id = $3 and j.machine = $4
+  order by j.revision, j.at`,
 }
 
-/** How many deliveries are in each state, by channel. Reads every row of the last day: for a start, not for a poll. */
-export const COUNT_DELIVERIES: Statement = {
+/** How many open deliveries are in each state, by channel and destination. For a start, not for a poll. */
+export const COUNT_OPEN_DELIVERIES: Statement = {
   scope: 'scatter',
-  text: `select d.channel, d.state, count(*)::float8 as "count" from signoff.delivery d
-  where d.due_at is not null or d.created_at > $1::timestamptz group by d.channel, d.state`,
+  text: `select d.channel, d.destination, d.state, count(*)::float8 as "count" from signoff.delivery d
+  where d.due_at is not null group by d.channel, d.destination, d.state`,
 }
 
 /** The first due instant of each of these buckets, as cheap as 64 index probes. $1 buckets, $2 watermark. */

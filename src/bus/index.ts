@@ -1,0 +1,11 @@
+export { type Bus, type BusListener, createBus } from './bus.ts'
+export {
+  BUS_EVENTS,
+  type BusEventName,
+  type BusEvents,
+  type DeliveryFact,
+  type DestinationFact,
+  type EngineFact,
+  type OutcomeFact,
+  type SessionFact,
+} from './events.ts'

@@ -1,0 +1,165 @@
+import type { Clock } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import type { BucketPeek, DeliveryRow, DeliveryStore } from '../store/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
+
+/** What a claimer needs. */
+export interface ClaimerPorts {
+  readonly store: DeliveryStore
+  readonly clock: Clock
+  readonly databaseClock: DatabaseClock
+  readonly logger: Logger
+  readonly owner: string
+  readonly leaseMs: number
+  readonly batchSize: number
+  readonly pollIntervalMs: number
+  /** The buckets that this replica looks after. */
+  buckets(): readonly number[]
+  /** How many deliveries this replica would like to have. */
+  room(): number
+  onClaimed(rows: readonly DeliveryRow[]): void
+  /** Something in these buckets' sessions is due. */
+  onSessionsDue(buckets: readonly number[]): Promise<void>
+  /** Once per look, whatever it found. */
+  onLook(): Promise<void>
+}
+
+/** Finds what is due in the database and puts it into this replica's hands. */
+export interface Claimer {
+  start(): void
+  /** Looks now rather than at the next poll. */
+  wake(): void
+  /** Resolves when no look is under way. */
+  stop(): Promise<void>
+}
+
+/** Rows may become visible a little after their due instant; a look begins that much before the last one. */
+const WATERMARK_MARGIN_MS = 5000
+
+/** How often a look goes without a lower bound, for rows of transactions that were open for long. */
+const FULL_LOOK_MS = 10_000
+
+const EPOCH = 0
+
+/** Creates the claimer of a replica. */
+export function createClaimer(ports: ClaimerPorts): Claimer {
+  return new Poll(ports)
+}
+
+class Poll implements Claimer {
+  readonly #ports: ClaimerPorts
+  #running = false
+  #looking: Promise<void> | undefined
+  #again = false
+  #cancelTimer: () => void = () => {}
+  #watermark = EPOCH
+  #fullLookAt = EPOCH
+  #failures = 0
+
+  constructor(ports: ClaimerPorts) {
+    this.#ports = ports
+  }
+
+  start(): void {
+    this.#running = true
+    this.wake()
+  }
+
+  wake(): void {
+    if (!this.#running) return
+    if (this.#looking !== undefined) {
+      this.#again = true
+      return
+    }
+    this.#cancelTimer()
+    this.#looking = this.#look().then((waitMs) => this.#settle(waitMs))
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false
+    this.#cancelTimer()
+    await this.#looking
+  }
+
+  #settle(waitMs: number): void {
+    this.#looking = undefined
+    if (!this.#running) return
+    const again = this.#again
+    this.#again = false
+    this.#cancelTimer = this.#ports.clock.schedule(() => this.wake(), again ? 0 : waitMs)
+  }
+
+  /** Returns how long to wait before the next look. */
+  async #look(): Promise<number> {
+    const { logger, pollIntervalMs } = this.#ports
+    try {
+      await this.#ports.onLook()
+      const waitMs = await this.#claimDue()
+      this.#failures = 0
+      return waitMs
+    } catch (error) {
+      this.#failures++
+      logger.warn('engine.lookFailed', { failures: this.#failures, error: nameOf(error) })
+      return Math.min(pollIntervalMs * this.#failures, 10_000)
+    }
+  }
+
+  async #claimDue(): Promise<number> {
+    const { pollIntervalMs, databaseClock } = this.#ports
+    const began = databaseClock.now()
+    const watermark = this.#lowerBound(began)
+    const peeks = await this.#peek(watermark)
+    const now = databaseClock.now()
+    const sessions = peeks.filter((peek) => peek.sessionDue !== null && peek.sessionDue <= now)
+    if (sessions.length > 0) await this.#ports.onSessionsDue(sessions.map((peek) => peek.bucket))
+    const due = peeks.filter((peek) => peek.deliveryDue !== null && peek.deliveryDue <= now)
+    const more = await this.#claimBuckets(byDue(due), watermark)
+    if (!more) this.#watermark = began - WATERMARK_MARGIN_MS
+    if (more && this.#ports.room() > 0) return 0
+    return Math.min(pollIntervalMs, Math.max(1, nextDue(peeks, now) - databaseClock.now()))
+  }
+
+  #lowerBound(now: number): number {
+    if (now < this.#fullLookAt && now >= this.#watermark) return this.#watermark
+    this.#fullLookAt = now + FULL_LOOK_MS
+    return EPOCH
+  }
+
+  async #peek(watermark: number): Promise<readonly BucketPeek[]> {
+    const { store, clock, databaseClock, buckets } = this.#ports
+    const askedAt = clock.monotonic()
+    const peeks = await store.peek(buckets(), watermark)
+    const [first] = peeks
+    if (first) databaseClock.sync({ databaseMs: first.now, askedAt, answeredAt: clock.monotonic() })
+    return peeks
+  }
+
+  /** True: something due was left where it is. */
+  async #claimBuckets(peeks: readonly BucketPeek[], watermark: number): Promise<boolean> {
+    const { store, databaseClock, owner, leaseMs, batchSize } = this.#ports
+    let more = false
+    for (const { bucket } of peeks) {
+      const limit = Math.min(batchSize, this.#ports.room())
+      if (limit === 0 || !this.#running) return true
+      const now = databaseClock.now()
+      const claim = { bucket, now, owner, leaseUntil: now + leaseMs }
+      const rows = await store.claim(claim, { watermark, limit })
+      if (rows.length > 0) this.#ports.onClaimed(rows)
+      more ||= rows.length === limit
+    }
+    return more
+  }
+}
+
+const byDue = (peeks: readonly BucketPeek[]): readonly BucketPeek[] =>
+  [...peeks].sort((a, b) => (a.deliveryDue ?? 0) - (b.deliveryDue ?? 0))
+
+function nextDue(peeks: readonly BucketPeek[], now: number): number {
+  const instants = peeks
+    .flatMap((peek) => [peek.deliveryDue, peek.sessionDue])
+    .filter((due): due is number => due !== null && due > now)
+  return Math.min(Number.POSITIVE_INFINITY, ...instants)
+}
+
+const nameOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String((error as Error)?.name)

@@ -1,0 +1,103 @@
+import type { Clock } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import type { DeliveryRow, DeliveryStore, Queryable, RowKey } from '../store/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
+
+/** What a commit watch needs. */
+export interface CommitWatchPorts {
+  readonly store: DeliveryStore
+  readonly clock: Clock
+  readonly databaseClock: DatabaseClock
+  readonly logger: Logger
+  readonly owner: string
+  readonly leaseMs: number
+  onClaimed(rows: readonly DeliveryRow[]): void
+}
+
+/**
+ * Waits for rows that were written in a host's own transaction, whose commit nobody tells us: a few
+ * short looks at just those rows. What they miss, the claimer finds.
+ */
+export interface CommitWatch {
+  watch(transaction: Queryable, session: RowKey, ids: readonly string[]): void
+  /** The transaction is known to be committed: looks now. */
+  committed(transaction: Queryable): Promise<void>
+  /** The transaction is known to be rolled back. */
+  forget(transaction: Queryable): void
+  stop(): void
+}
+
+/** When to look, after the rows were written, milliseconds. */
+const LOOKS_MS = [5, 20, 50, 200, 500, 1000, 2000, 5000] as const
+
+/** More transactions than this are not watched at once; the claimer finds their rows. */
+const MOST_WATCHED = 1000
+
+interface Watched {
+  readonly transaction: Queryable
+  readonly session: RowKey
+  readonly missing: Set<string>
+  look: number
+  cancel: () => void
+}
+
+/** Creates the commit watch of a replica. */
+export function createCommitWatch(ports: CommitWatchPorts): CommitWatch {
+  const watched = new Set<Watched>()
+
+  const end = (one: Watched) => {
+    one.cancel()
+    watched.delete(one)
+  }
+
+  const look = async (one: Watched) => {
+    const now = ports.databaseClock.now()
+    const { bucket, instance } = one.session
+    const claim = { bucket, now, owner: ports.owner, leaseUntil: now + ports.leaseMs }
+    try {
+      const rows = await ports.store.claimNamed(claim, instance, [...one.missing])
+      for (const row of rows) one.missing.delete(row.id)
+      if (rows.length > 0) ports.onClaimed(rows)
+    } catch {
+      ports.logger.debug('engine.commitLookFailed')
+    }
+    if (watched.has(one)) schedule(one)
+  }
+
+  const schedule = (one: Watched) => {
+    const at = LOOKS_MS[one.look]
+    if (one.missing.size === 0 || at === undefined) {
+      end(one)
+      return
+    }
+    const before = LOOKS_MS[one.look - 1] ?? 0
+    one.look++
+    one.cancel = ports.clock.schedule(() => void look(one), at - before)
+  }
+
+  const of = (transaction: Queryable) =>
+    [...watched].filter((one) => one.transaction === transaction)
+
+  return {
+    watch(transaction, session, ids) {
+      if (watched.size >= MOST_WATCHED) return
+      const one = { transaction, session, missing: new Set(ids), look: 0, cancel: () => {} }
+      watched.add(one)
+      schedule(one)
+    },
+    async committed(transaction) {
+      await Promise.all(
+        of(transaction).map((one) => {
+          one.cancel()
+          return look(one)
+        }),
+      )
+    },
+    forget(transaction) {
+      for (const one of of(transaction)) end(one)
+    },
+    stop() {
+      for (const one of watched) end(one)
+    },
+  }
+}

@@ -1,0 +1,210 @@
+import type { DeliveryActor } from './delivery-actor.ts'
+
+/** What may happen to a destination's deliveries just now. */
+export type Gate =
+  /** They flow. */
+  | { readonly kind: 'open' }
+  /** One may go out, to see whether the destination is well again. */
+  | { readonly kind: 'probe' }
+  /** They wait until then. */
+  | { readonly kind: 'parked'; readonly until: number }
+
+/** What a dispatcher needs. */
+export interface DispatcherPorts {
+  /** Attempts in flight at once. */
+  readonly concurrency: number
+  /** Takes one delivery to where it rests. Never rejects. */
+  work(actor: DeliveryActor): Promise<void>
+  gate(actor: DeliveryActor): Gate
+  /** Gives a delivery back to the database, to be looked at again at `dueAt`. */
+  release(actor: DeliveryActor, dueAt: number): void
+  /** When a delivery comes back that found its destination's queue full; `queued` are before it. */
+  overflowUntil(queued: number): number
+  /** There is room again after there was none. */
+  onRoom(): void
+}
+
+/** Decides which of the deliveries in hand goes out next, so that no destination can take all there is. */
+export interface Dispatcher {
+  /** Takes deliveries that are leased to this replica. */
+  offer(actors: readonly DeliveryActor[]): void
+  /** How many more it would like. */
+  readonly room: number
+  readonly inFlight: number
+  /** Everything in hand, waiting or in flight. */
+  held(): readonly DeliveryActor[]
+  /** Forgets deliveries that belong to somebody else now; attempts in flight end at their fence. */
+  drop(ids: ReadonlySet<string>): void
+  /** Looks at a destination's gate again. */
+  reconsider(destination: string): void
+  /** Takes nothing new and gives back what waits; resolves when nothing is in flight. */
+  drain(): Promise<void>
+}
+
+/** The deliveries in hand for one destination. */
+interface Lane {
+  readonly key: string
+  readonly waiting: DeliveryActor[]
+  active: number
+  /** Turned away since the lane was last empty. */
+  overflowed: number
+}
+
+/** One destination holds at most this part of what may be in flight. */
+const SHARE = 4
+
+/** A lane keeps this many times its share waiting; the rest goes back to the database. */
+const LANE_DEPTH = 4
+
+/** The name of an actor's lane: destinations of two instances are two destinations. */
+export function laneKey(actor: Pick<DeliveryActor, 'instance' | 'row'>): string {
+  return `${actor.instance}\u0000${actor.row.destination}`
+}
+
+/** Creates the dispatcher of a replica. */
+export function createDispatcher(ports: DispatcherPorts): Dispatcher {
+  return new LaneDispatcher(ports)
+}
+
+class LaneDispatcher implements Dispatcher {
+  readonly #ports: DispatcherPorts
+  readonly #share: number
+  readonly #lanes = new Map<string, Lane>()
+  /** Lanes with something waiting, in the order in which they take turns. */
+  readonly #turns = new Set<Lane>()
+  readonly #working = new Map<string, DeliveryActor>()
+  #waiting = 0
+  #draining: (() => void) | undefined
+  #wasFull = false
+
+  constructor(ports: DispatcherPorts) {
+    this.#ports = ports
+    this.#share = Math.max(1, Math.floor(ports.concurrency / SHARE))
+  }
+
+  get inFlight(): number {
+    return this.#working.size
+  }
+
+  get room(): number {
+    if (this.#draining) return 0
+    const room = Math.max(0, this.#ports.concurrency * 2 - this.#waiting - this.#working.size)
+    this.#wasFull ||= room === 0
+    return room
+  }
+
+  held(): readonly DeliveryActor[] {
+    return [...this.#working.values(), ...[...this.#turns].flatMap((lane) => lane.waiting)]
+  }
+
+  offer(actors: readonly DeliveryActor[]): void {
+    for (const actor of actors) this.#enqueue(actor)
+    this.#pump()
+  }
+
+  drop(ids: ReadonlySet<string>): void {
+    for (const lane of this.#turns) {
+      const kept = lane.waiting.filter((actor) => !ids.has(actor.id))
+      this.#waiting -= lane.waiting.length - kept.length
+      lane.waiting.splice(0, lane.waiting.length, ...kept)
+    }
+  }
+
+  reconsider(destination: string): void {
+    const lane = this.#lanes.get(destination)
+    if (!lane) return
+    this.#parkIfShut(lane)
+    this.#pump()
+  }
+
+  drain(): Promise<void> {
+    for (const lane of this.#turns) this.#giveBack(lane, () => 0)
+    return new Promise((resolve) => {
+      this.#draining = resolve
+      if (this.#working.size === 0) resolve()
+    })
+  }
+
+  #enqueue(actor: DeliveryActor): void {
+    const lane = this.#laneOf(actor)
+    if (this.#draining) {
+      this.#ports.release(actor, 0)
+      return
+    }
+    if (lane.waiting.length >= this.#share * LANE_DEPTH) {
+      this.#ports.release(actor, this.#ports.overflowUntil(lane.overflowed++))
+      return
+    }
+    lane.waiting.push(actor)
+    this.#waiting++
+    this.#turns.add(lane)
+    this.#parkIfShut(lane)
+  }
+
+  #laneOf(actor: DeliveryActor): Lane {
+    const key = laneKey(actor)
+    const lane = this.#lanes.get(key) ?? { key, waiting: [], active: 0, overflowed: 0 }
+    this.#lanes.set(key, lane)
+    return lane
+  }
+
+  #parkIfShut(lane: Lane): void {
+    const next = lane.waiting[0]
+    if (!next) return
+    const gate = this.#ports.gate(next)
+    if (gate.kind === 'parked') this.#giveBack(lane, () => gate.until)
+  }
+
+  #giveBack(lane: Lane, dueAt: () => number): void {
+    for (const actor of lane.waiting.splice(0)) {
+      this.#waiting--
+      this.#ports.release(actor, dueAt())
+    }
+    this.#turns.delete(lane)
+  }
+
+  /** Starts whatever may start, one lane after the other. */
+  #pump(): void {
+    let passes = this.#turns.size
+    while (passes-- > 0 && this.#working.size < this.#ports.concurrency) {
+      const lane = this.#turns.values().next().value
+      if (!lane) break
+      this.#turns.delete(lane)
+      if (this.#startNext(lane)) passes = this.#turns.size + 1
+      if (lane.waiting.length > 0) this.#turns.add(lane)
+    }
+    this.#tellRoom()
+  }
+
+  #startNext(lane: Lane): boolean {
+    const next = lane.waiting[0]
+    if (!next) return false
+    const limit = this.#ports.gate(next).kind === 'open' ? this.#share : 1
+    if (lane.active >= limit) return false
+    lane.waiting.shift()
+    this.#waiting--
+    lane.active++
+    this.#working.set(next.id, next)
+    void this.#ports.work(next).then(() => this.#finish(lane, next))
+    return true
+  }
+
+  #finish(lane: Lane, actor: DeliveryActor): void {
+    lane.active--
+    this.#working.delete(actor.id)
+    if (lane.waiting.length === 0) {
+      lane.overflowed = 0
+      if (lane.active === 0) this.#lanes.delete(lane.key)
+    } else {
+      this.#parkIfShut(lane)
+    }
+    if (this.#draining && this.#working.size === 0) this.#draining()
+    this.#pump()
+  }
+
+  #tellRoom(): void {
+    if (!this.#wasFull || this.#draining || this.room < this.#ports.concurrency) return
+    this.#wasFull = false
+    this.#ports.onRoom()
+  }
+}

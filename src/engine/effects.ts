@@ -1,0 +1,142 @@
+import type { DeliveryChannel, DeliveryEvent } from '../../machines/index.ts'
+import type { Bus } from '../bus/index.ts'
+import type { Outcome } from '../delivery/index.ts'
+import type { Random } from '../random.ts'
+import type { JournalDetail } from '../store/index.ts'
+import type { Channel, Sealing } from './channel.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import type { DeliveryActor } from './delivery-actor.ts'
+import { announceSteps } from './facts.ts'
+import { toDeliveryEvent, toJournalDetail, toSealingFailure } from './outcome-event.ts'
+import type { Saver } from './saver.ts'
+
+/** What the effects of a delivery need. */
+export interface EffectPorts {
+  readonly bus: Bus
+  readonly databaseClock: DatabaseClock
+  readonly random: Random
+  readonly saver: Saver
+  readonly channels: Readonly<Partial<Record<DeliveryChannel, Channel>>>
+  /** Hears what came of an attempt: the breaker. */
+  onOutcome(actor: DeliveryActor, outcome: Outcome): void
+}
+
+/** How work on a delivery ended here. */
+export type DriveResult =
+  /** Its steps are on disk and the lease is given up. */
+  | 'rested'
+  /** Somebody else owns it. */
+  | 'lost'
+  /** Its destination is paused; nothing was spent. */
+  | 'paused'
+
+/** An event that an effect brought about, with what the journal is to say of it. */
+interface Reaction {
+  readonly event: DeliveryEvent
+  readonly detail: JournalDetail
+}
+
+type Sealed = Extract<Sealing, { kind: 'sealed' }>
+
+/**
+ * Takes a delivery from where it is to where it rests: seals, saves, sends, saves. An effect that
+ * reaches the outside world (`sendMessage`) runs only when the step that asked for it is on disk;
+ * sealing touches nothing outside, so the steps up to it are saved together with it.
+ */
+export async function driveDelivery(
+  actor: DeliveryActor,
+  ports: EffectPorts,
+): Promise<DriveResult> {
+  const opening = openingReaction(actor, ports.databaseClock.now())
+  if (opening) actor.apply(opening.event, opening.detail)
+  if (actor.state !== 'pending') return rest(actor, ports)
+
+  const sealing = await sealMessage(actor, ports)
+  if (sealing === 'paused') return 'paused'
+  if ('event' in sealing) {
+    actor.apply(sealing.event, sealing.detail)
+    return rest(actor, ports)
+  }
+  actor.apply(sealedEvent(ports), { attempt: actor.context.attempt + 1, ...sealing.detail })
+  if (!(await persist(actor, ports, { leased: true, dueAt: null }))) return 'lost'
+
+  const outcome = await sealing.send()
+  ports.onOutcome(actor, outcome)
+  const { event, detail } = toReaction(actor, outcome, ports)
+  actor.apply(event, detail)
+  return rest(actor, ports)
+}
+
+const sealedEvent = (ports: EffectPorts): DeliveryEvent => ({
+  type: 'message.sealed',
+  at: ports.databaseClock.now(),
+})
+
+/** What a delivery that was found in this state has to hear first. */
+function openingReaction(actor: DeliveryActor, at: number): Reaction | undefined {
+  const attempt = actor.context.attempt
+  if (actor.state === 'retrying')
+    return { event: { type: 'backoff.elapsed', at }, detail: { attempt } }
+  if (actor.state === 'signed')
+    return { event: { type: 'attempt.interrupted', at }, detail: { attempt } }
+  return undefined
+}
+
+async function sealMessage(
+  actor: DeliveryActor,
+  ports: EffectPorts,
+): Promise<Sealed | Reaction | 'paused'> {
+  const now = ports.databaseClock.now()
+  const attempt = actor.context.attempt + 1
+  if (now >= actor.context.deadlineAt)
+    return { event: { type: 'deadline.passed', at: now }, detail: {} }
+  const channel = channelOf(actor, ports)
+  const sealing = await channel.seal({ ...actor.row, attempt, now })
+  switch (sealing.kind) {
+    case 'sealed':
+      return sealing
+    case 'paused':
+      return 'paused'
+    case 'cancelled':
+      return {
+        event: { type: 'delivery.cancelled', at: now, reason: 'client_removed' },
+        detail: { code: sealing.code },
+      }
+    case 'failed': {
+      const event = toSealingFailure({ now, attempt, policy: channel.policy, random: ports.random })
+      return { event, detail: { attempt, code: sealing.code } }
+    }
+  }
+}
+
+function toReaction(actor: DeliveryActor, outcome: Outcome, ports: EffectPorts): Reaction {
+  const { attempt } = actor.context
+  const { policy } = channelOf(actor, ports)
+  const now = ports.databaseClock.now()
+  return {
+    event: toDeliveryEvent(outcome, { now, attempt, policy, random: ports.random }),
+    detail: toJournalDetail(outcome, attempt),
+  }
+}
+
+function channelOf(actor: DeliveryActor, ports: EffectPorts): Channel {
+  const channel = ports.channels[actor.row.channel]
+  if (!channel) throw new TypeError(`no channel ${actor.row.channel} in this replica`)
+  return channel
+}
+
+/** Saves, and gives the lease up: the delivery is final, waits for its wake time, or for a person. */
+async function rest(actor: DeliveryActor, ports: EffectPorts): Promise<DriveResult> {
+  const dueAt = actor.state === 'retrying' ? actor.context.wakeAt : null
+  return (await persist(actor, ports, { leased: false, dueAt })) ? 'rested' : 'lost'
+}
+
+async function persist(
+  actor: DeliveryActor,
+  ports: EffectPorts,
+  options: { readonly leased: boolean; readonly dueAt: number | null },
+): Promise<boolean> {
+  const saved = await ports.saver.save(actor, options)
+  if (saved) announceSteps(ports.bus, actor, actor.markSaved())
+  return saved
+}

@@ -1,0 +1,130 @@
+import {
+  type EngineContext,
+  type EngineEvent,
+  type EngineState,
+  engineMachine,
+} from '../../machines/index.ts'
+import type { Bus } from '../bus/index.ts'
+import { type Clock, sleep, toDate } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import { createJournalPartitions, type Database } from '../store/index.ts'
+import type { Replica } from './replica.ts'
+import { createStepper } from './step.ts'
+
+const stepper = createStepper<EngineContext, EngineEvent, undefined>(engineMachine)
+
+/** What an engine is made from. */
+export interface EnginePorts {
+  readonly replica: Replica
+  readonly database: Database
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Reaches the database and brings its schema up to date. */
+  prepare(): Promise<void>
+}
+
+/** The life of one replica. */
+export interface Engine {
+  readonly state: EngineState
+  /** Takes work. A second start is a no-op; a failed one can be tried again. */
+  start(): Promise<void>
+  /** Takes nothing new, finishes what is in flight within `deadlineMs`, gives the rest back. Safe to call twice. */
+  stop(deadlineMs: number): Promise<void>
+}
+
+/** How often the journal's partitions of the days ahead are looked after. */
+const UPKEEP_MS = 3_600_000
+
+/** Creates the engine of a replica. */
+export function createEngine(ports: EnginePorts): Engine {
+  return new Life(ports)
+}
+
+class Life implements Engine {
+  readonly #ports: EnginePorts
+  #snapshot = stepper.start(undefined)
+  #starting: Promise<void> | undefined
+  #stopping: Promise<void> | undefined
+  #cancelUpkeep: () => void = () => {}
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports
+  }
+
+  get state(): EngineState {
+    return this.#snapshot.value as EngineState
+  }
+
+  start(): Promise<void> {
+    if (this.state === 'stopped') this.#starting = this.#start()
+    return this.#starting ?? Promise.resolve()
+  }
+
+  stop(deadlineMs: number): Promise<void> {
+    if (this.state === 'running' || this.state === 'starting')
+      this.#stopping = this.#stop(deadlineMs)
+    return this.#stopping ?? Promise.resolve()
+  }
+
+  #send(event: EngineEvent): void {
+    this.#snapshot = stepper.step(this.#snapshot, event).snapshot
+  }
+
+  get #now(): number {
+    return this.#ports.replica.databaseClock.now()
+  }
+
+  async #start(): Promise<void> {
+    const { replica, bus } = this.#ports
+    this.#send({ type: 'start.requested', at: this.#now })
+    try {
+      await this.#ports.prepare()
+      await replica.membership.beat(this.#now)
+      await replica.readModel.reload(replica.stores.delivery)
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
+      this.#send({ type: 'start.failed', at: this.#now, reason })
+      throw error
+    }
+    this.#send({ type: 'start.succeeded', at: this.#now })
+    if (this.state !== 'running') return
+    replica.admit(true)
+    replica.claimer.start()
+    replica.leaseKeeper.start()
+    this.#scheduleUpkeep()
+    bus.emit('engine.started', { replica: replica.id, at: toDate(this.#now) })
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    const { replica, bus, clock, logger } = this.#ports
+    this.#send({ type: 'stop.requested', at: this.#now, drainBy: this.#now + deadlineMs })
+    await this.#starting?.catch(() => {})
+    this.#cancelUpkeep()
+    replica.admit(false)
+    replica.commitWatch.stop()
+    await replica.claimer.stop()
+    const given = new AbortController()
+    await Promise.race([replica.dispatcher.drain(), sleep(clock, deadlineMs, given.signal)])
+    given.abort()
+    const abandoned = replica.dispatcher.inFlight
+    replica.surrender.abort()
+    replica.leaseKeeper.stop()
+    await replica.membership.leave(this.#now).catch(() => logger.warn('engine.leaveFailed'))
+    this.#send({ type: 'drain.completed', at: this.#now, abandoned })
+    bus.emit('engine.drained', { replica: replica.id, at: toDate(this.#now), abandoned })
+  }
+
+  #scheduleUpkeep(): void {
+    this.#cancelUpkeep = this.#ports.clock.schedule(() => void this.#upkeep(), UPKEEP_MS)
+  }
+
+  async #upkeep(): Promise<void> {
+    try {
+      await createJournalPartitions(this.#ports.database.sql)
+    } catch {
+      this.#ports.logger.warn('engine.upkeepFailed')
+    }
+    this.#scheduleUpkeep()
+  }
+}

@@ -1,0 +1,79 @@
+/** How a {@link GroupCommit} gathers. */
+export interface GroupCommitOptions<Item, Result> {
+  /** Writes a batch; the results stand in the order of the items. */
+  readonly write: (items: readonly Item[]) => Promise<readonly Result[]>
+  /** Items in one batch at most. */
+  readonly maxBatch: number
+  /** Batches under way at once at most. */
+  readonly maxConcurrent: number
+}
+
+/** Turns many small writes that happen at about the same time into few large ones. */
+export interface GroupCommit<Item, Result> {
+  /** Resolves when the item's batch is on disk; rejects as its batch does. */
+  add(item: Item): Promise<Result>
+  /** Items that wait or are being written. */
+  readonly size: number
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Gathers while earlier batches are under way: alone, an item is written at once; under load, a batch
+ * holds whatever has come during the last write. No timer, and no delay that was not there anyway.
+ */
+export function createGroupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): GroupCommit<Item, Result> {
+  let waiting: Waiting<Item, Result>[] = []
+  let writing = 0
+  let writers = 0
+  let scheduled = false
+
+  const writeBatch = async (batch: readonly Waiting<Item, Result>[]) => {
+    try {
+      const results = await options.write(batch.map((one) => one.item))
+      batch.forEach((one, index) => {
+        one.resolve(results[index] as Result)
+      })
+    } catch (error) {
+      for (const one of batch) one.reject(error)
+    } finally {
+      writing -= batch.length
+      writers--
+      schedule()
+    }
+  }
+
+  const flush = () => {
+    scheduled = false
+    while (waiting.length > 0 && writers < options.maxConcurrent) {
+      const batch = waiting.slice(0, options.maxBatch)
+      waiting = waiting.slice(options.maxBatch)
+      writing += batch.length
+      writers++
+      void writeBatch(batch)
+    }
+  }
+
+  const schedule = () => {
+    if (scheduled || waiting.length === 0 || writers >= options.maxConcurrent) return
+    scheduled = true
+    setImmediate(flush)
+  }
+
+  return {
+    add: (item) =>
+      new Promise<Result>((resolve, reject) => {
+        waiting.push({ item, resolve, reject })
+        schedule()
+      }),
+    get size() {
+      return waiting.length + writing
+    },
+  }
+}

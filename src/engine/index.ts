@@ -1,0 +1,25 @@
+export type { Channel, Sealing, SealRequest } from './channel.ts'
+export type { DatabaseClock } from './database-clock.ts'
+export { DeliveryActor } from './delivery-actor.ts'
+export { logoutDestination } from './delivery-birth.ts'
+export { createEngine, type Engine } from './engine.ts'
+export { announceSteps } from './facts.ts'
+export type { FeatureSwitches } from './feature-switches.ts'
+export {
+  type EngineOptions,
+  LONGEST_ATTEMPT_MS,
+  parseEngineOptions,
+  type ResolvedEngineOptions,
+} from './options.ts'
+export type { ReadModelState, RecentStep } from './read-model.ts'
+export { type RelyingPartyDirectory, toRelyingParty } from './relying-party-directory.ts'
+export { createReplica, type Replica } from './replica.ts'
+export {
+  fromClient,
+  type Registration,
+  type SessionChange,
+  type SessionLogouts,
+  sessionKey,
+  type Termination,
+  type WriteScope,
+} from './session-logout.ts'

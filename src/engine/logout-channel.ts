@@ -1,0 +1,88 @@
+import { type HttpTransport, LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
+import type { Logger } from '../logger.ts'
+import {
+  buildLogoutTokenClaims,
+  classifyLogoutAnswer,
+  type LogoutTokenIssuer,
+  type ResolvedRelyingParty,
+} from '../logout/index.ts'
+import type { Random } from '../random.ts'
+import type { Channel, Sealing, SealRequest } from './channel.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import type { RelyingPartyDirectory } from './relying-party-directory.ts'
+
+/** What the logout channel needs. */
+export interface LogoutChannelPorts {
+  readonly directory: RelyingPartyDirectory
+  /** Signs for relying parties whose source does not. */
+  readonly issuer: LogoutTokenIssuer
+  readonly transport: HttpTransport
+  readonly databaseClock: DatabaseClock
+  readonly random: Random
+  readonly logger: Logger
+  readonly timeoutMs: number
+}
+
+const JTI_BYTES = 16
+
+/** OIDC back-channel logout: a token is minted at each attempt, from the relying party as it is then. */
+export function createLogoutChannel(ports: LogoutChannelPorts): Channel {
+  return {
+    policy: LOGOUT_RETRY_POLICY,
+    async seal(request) {
+      try {
+        return await seal(ports, request)
+      } catch (error) {
+        const code =
+          error instanceof Error && 'code' in error ? String(error.code) : 'sealing_failed'
+        ports.logger.warn('logout.sealingFailed', { delivery: request.id, code })
+        return { kind: 'failed', code }
+      }
+    },
+  }
+}
+
+async function seal(ports: LogoutChannelPorts, request: SealRequest): Promise<Sealing> {
+  const clientId = request.clientId ?? ''
+  const relyingParty = await ports.directory.find({ instance: request.instance, clientId })
+  if (!relyingParty) return { kind: 'cancelled', code: 'client_removed' }
+  if (relyingParty.paused) return { kind: 'paused' }
+  const url = relyingParty.backchannelLogoutUri
+  if (url === undefined) return { kind: 'cancelled', code: 'no_logout_uri' }
+  const jti = Buffer.from(ports.random.bytes(JTI_BYTES)).toString('base64url')
+  const { token, kid } = await issueToken(ports, { request, relyingParty, jti })
+  return {
+    kind: 'sealed',
+    detail: { jti, kid },
+    send: async () => {
+      const answer = await ports.transport.post({
+        url,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `logout_token=${token}`,
+        timeoutMs: relyingParty.timeoutMs ?? ports.timeoutMs,
+      })
+      return classifyLogoutAnswer(answer, ports.databaseClock.now())
+    },
+  }
+}
+
+interface Minting {
+  readonly request: SealRequest
+  readonly relyingParty: ResolvedRelyingParty
+  readonly jti: string
+}
+
+function issueToken(ports: LogoutChannelPorts, { request, relyingParty, jti }: Minting) {
+  const { issuer, sid, sub } = request.facts
+  const claims = buildLogoutTokenClaims({
+    issuer,
+    relyingParty,
+    jti,
+    nowMs: request.now,
+    ...(sid === undefined ? {} : { sid }),
+    ...(sub === undefined ? {} : { sub }),
+  })
+  return relyingParty.issue
+    ? relyingParty.issue(claims, relyingParty)
+    : ports.issuer.issue(claims, relyingParty)
+}

@@ -1,0 +1,71 @@
+import { BUCKET_COUNT, bucketOf, type ReplicaStore } from '../store/index.ts'
+
+/** Which buckets a replica looks after. */
+export interface Membership {
+  buckets(): readonly number[]
+  /** Says that this replica lives, and learns which others do. */
+  beat(now: number): Promise<void>
+  /** Says that this replica is gone. */
+  leave(now: number): Promise<void>
+}
+
+/** A replica that was not seen for this long does not count. */
+const SILENCE_MS = 15_000
+
+/** How often a replica says that it lives. */
+export const BEAT_INTERVAL_MS = 5000
+
+/** The dead are forgotten after a day. */
+const FORGET_MS = 86_400_000
+
+const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket)
+
+/**
+ * Shares the buckets among the replicas that live, by rendezvous: each bucket goes to the replica whose
+ * hash with it is highest, so that one that comes or goes moves only its own share. Two that disagree for
+ * a moment do no harm: rows are claimed with SKIP LOCKED and saved behind a fence.
+ */
+export function createMembership(store: ReplicaStore, id: string): Membership {
+  let mine: readonly number[] = ALL_BUCKETS
+  let beatAt = Number.NEGATIVE_INFINITY
+  return {
+    buckets: () => mine,
+    async beat(now) {
+      if (now - beatAt < BEAT_INTERVAL_MS && now >= beatAt) return
+      const alive = await store.beat(id, now, now - SILENCE_MS)
+      beatAt = now
+      mine = shareBuckets(id, alive)
+    },
+    async leave(now) {
+      await store.remove(id, now - FORGET_MS)
+    },
+  }
+}
+
+/** The buckets of `id` among the living. Alone, or unknown to them, it takes all. */
+export function shareBuckets(id: string, alive: readonly string[]): readonly number[] {
+  if (!alive.includes(id)) return ALL_BUCKETS
+  return ALL_BUCKETS.filter((bucket) => ownerOf(bucket, alive) === id)
+}
+
+function ownerOf(bucket: number, alive: readonly string[]): string {
+  let best = ''
+  let bestScore = -1
+  for (const replica of alive) {
+    const score = rendezvousScore(bucket, replica)
+    if (score > bestScore || (score === bestScore && replica < best)) {
+      best = replica
+      bestScore = score
+    }
+  }
+  return best
+}
+
+/** Six bits of a hash are too few to part replicas evenly, so several are drawn. */
+function rendezvousScore(bucket: number, replica: string): number {
+  let score = 0
+  for (let draw = 0; draw < 4; draw++) {
+    score = score * BUCKET_COUNT + bucketOf(replica, `${bucket}.${draw}`)
+  }
+  return score
+}

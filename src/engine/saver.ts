@@ -1,0 +1,108 @@
+import { type Clock, sleep } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import {
+  type DeliverySave,
+  type DeliveryStore,
+  isConflict,
+  isUnavailable,
+  type JournalLine,
+  type RowKey,
+  type SaveResult,
+} from '../store/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import type { DeliveryActor } from './delivery-actor.ts'
+import { createGroupCommit } from './group-commit.ts'
+
+/** One actor's steps on their way to the disk. */
+interface Saving {
+  readonly step: DeliverySave
+  readonly lines: readonly JournalLine[]
+}
+
+/** What a saver needs. */
+export interface SaverPorts {
+  readonly store: DeliveryStore
+  readonly clock: Clock
+  readonly databaseClock: DatabaseClock
+  readonly logger: Logger
+  readonly batchSize: number
+  /** Aborted when the replica gives up; then saves fail instead of waiting for the database. */
+  readonly signal: AbortSignal
+  /** Hears of sessions whose last delivery became final. */
+  onSettled(sessions: readonly RowKey[]): void
+}
+
+/** Puts the steps of many actors on disk together. */
+export interface Saver {
+  /**
+   * Resolves when the steps since the last save are on disk. False: the actor belongs to somebody else
+   * now and is to be dropped without a word.
+   */
+  save(
+    actor: DeliveryActor,
+    options: { readonly leased: boolean; readonly dueAt: number | null },
+  ): Promise<boolean>
+}
+
+/** Batches under way at once: one being written, one being gathered. */
+const CONCURRENT_BATCHES = 2
+
+const FIRST_RETRY_MS = 50
+const LONGEST_RETRY_MS = 5000
+
+/** Creates the saver of a replica. */
+export function createSaver(ports: SaverPorts): Saver {
+  const commit = createGroupCommit<Saving, boolean>({
+    maxBatch: ports.batchSize,
+    maxConcurrent: CONCURRENT_BATCHES,
+    write: async (items) => {
+      const { saved, settledSessions } = await writePatiently(ports, items)
+      if (settledSessions.length > 0) ports.onSettled(settledSessions)
+      return items.map(({ step }) => saved.has(step.id))
+    },
+  })
+  return {
+    save: (actor, options) => {
+      const now = ports.databaseClock.now()
+      return commit.add({ step: actor.toSave({ ...options, now }), lines: actor.lines })
+    },
+  }
+}
+
+/** Tries until the database takes the batch: what happened out there must not be forgotten here. */
+async function writePatiently(ports: SaverPorts, items: readonly Saving[]): Promise<SaveResult> {
+  const steps = items.map((item) => item.step)
+  const lines = items.flatMap((item) => item.lines)
+  for (let tries = 0; ; tries++) {
+    try {
+      const result = await ports.store.save(steps, lines, ports.databaseClock.now())
+      return tries === 0 ? result : await addOwn(ports, steps, result)
+    } catch (error) {
+      const passing = isUnavailable(error) || isConflict(error)
+      if (!passing || ports.signal.aborted) throw error
+      ports.logger.warn('engine.saveDelayed', { tries: tries + 1, batch: items.length })
+      await sleep(ports.clock, retryDelay(tries, error), ports.signal)
+    }
+  }
+}
+
+function retryDelay(tries: number, error: unknown): number {
+  return isConflict(error) ? 1 : Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS)
+}
+
+/**
+ * An earlier try may have been committed though its answer was lost; then the second try fails the
+ * fence. A row at our fence and our next revision can only be our own work.
+ */
+async function addOwn(
+  ports: SaverPorts,
+  steps: readonly DeliverySave[],
+  result: SaveResult,
+): Promise<SaveResult> {
+  const saved = new Set(result.saved)
+  for (const step of steps.filter((one) => !saved.has(one.id))) {
+    const [row] = await ports.store.states(step.bucket, step.instance_id, [step.id])
+    if (row?.revision === step.next_revision && row.fence === step.fence) saved.add(step.id)
+  }
+  return { ...result, saved }
+}

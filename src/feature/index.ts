@@ -1,0 +1,8 @@
+export {
+  FEATURES,
+  type FeatureName,
+  type FeatureSettings,
+  isFeatureName,
+  resolveFeature,
+  SYSTEM,
+} from './feature.ts'

@@ -1,0 +1,57 @@
+import type { TransactionSql } from 'postgres'
+import { z } from 'zod'
+import type { WriteScope } from '../engine/index.ts'
+import { parseOptions } from '../option.ts'
+
+/** The last argument of every writing call. */
+export interface CallOptions {
+  /** The host's postgres.js transaction: what is written commits or rolls back with it. */
+  readonly sql?: TransactionSql
+  /** Tenant. Default `default`. */
+  readonly instance?: string
+  /** Who asked for it, for the journal: an administrator's id, a job's name. */
+  readonly actor?: string
+  /** Base URL of the request that triggered it. */
+  readonly origin?: string
+  /** W3C trace context, kept with the delivery. */
+  readonly traceparent?: string
+}
+
+/** The last argument of every reading call. */
+export interface ReadOptions {
+  /** Tenant. Default `default`. */
+  readonly instance?: string
+}
+
+/** The instance of a host that has only one. */
+export const DEFAULT_INSTANCE = 'default'
+
+/** A tenant's id. The empty one is reserved for the system level. */
+export const instanceSchema = z.string().min(1).max(200)
+
+/** An id that the host made up: a session, a client, a user. */
+export const idSchema = z.string().min(1).max(512)
+
+const callSchema = z.strictObject({
+  sql: z
+    .custom<TransactionSql>((value) => typeof value === 'function', {
+      error: 'expected a postgres.js transaction',
+    })
+    .optional(),
+  instance: instanceSchema.default(DEFAULT_INSTANCE),
+  actor: z.string().min(1).max(200).optional(),
+  origin: z.url().max(2000).optional(),
+  traceparent: z.string().max(200).optional(),
+})
+
+/** @throws {OptionError} a value is wrong. */
+export function parseCallOptions(options: CallOptions = {}): WriteScope {
+  const { sql, origin: _origin, ...rest } = parseOptions(callSchema, options, 'options')
+  return { ...rest, ...(sql === undefined ? {} : { within: sql }) } as WriteScope
+}
+
+/** @throws {OptionError} the instance is wrong. */
+export function parseInstance(options: ReadOptions = {}): string {
+  const schema = z.strictObject({ instance: instanceSchema.default(DEFAULT_INSTANCE) })
+  return parseOptions(schema, options, 'options').instance
+}

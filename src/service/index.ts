@@ -1,0 +1,24 @@
+export { type CallOptions, DEFAULT_INSTANCE, type ReadOptions } from './call-scope.ts'
+export { createDeliveries, type Deliveries, type DeliveryListFilter } from './deliveries.ts'
+export { createFeatures, type FeatureLevel, type Features } from './features.ts'
+export {
+  createFeeds,
+  type Feed,
+  type FeedPage,
+  type FeedRequest,
+  type Feeds,
+  type FeedTermination,
+} from './feeds.ts'
+export { createLogoutUriCheck } from './logout-uri-check.ts'
+export { createRelyingParties, type RelyingParties } from './relying-parties.ts'
+export type { SessionRegistrationInput, SessionRegistrationResult } from './session-input.ts'
+export { createSessions, type Sessions, type TerminationResult } from './sessions.ts'
+export type {
+  AttemptView,
+  DeliveryView,
+  JournalEntry,
+  Page,
+  RegistrationView,
+  SessionSummary,
+  SessionView,
+} from './view.ts'

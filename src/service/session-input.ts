@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { DEFAULT_INSTANCE, idSchema, instanceSchema } from './call-scope.ts'
+
+/** A relying party's login within an OP session. */
+export interface SessionRegistrationInput {
+  /** The OP's session, by an id that stays the same for its whole life. */
+  readonly sessionId: string
+  readonly clientId: string
+  /** The `sid` claim of the relying party's ID token, if it carries one. */
+  readonly sid?: string
+  /** The `sub` claim of the relying party's ID token; pairwise where it is. */
+  readonly sub?: string
+  /** The user at the OP, for `terminateAll`. Default: `sub`. */
+  readonly accountId?: string
+  /** The `iss` claim of the relying party's ID token. Default: the option `issuer`. */
+  readonly issuer?: string
+  /** Puts it into the registry, as what the host says now. Default: what the registry says. */
+  readonly backchannelLogoutUri?: string
+  /** Puts it into the registry. Default: what the registry says. */
+  readonly sessionRequired?: boolean
+  /** When the session ends by itself: a `Date`, or epoch milliseconds. The latest one counts. */
+  readonly expiresAt?: Date | number
+}
+
+/** What came of a registration. */
+export type SessionRegistrationResult =
+  /** The relying party will be told; if the session had ended already, `deliveries` tell it now. */
+  | { readonly registered: true; readonly deliveries: readonly string[] }
+  /** It will not be told, and why. */
+  | { readonly registered: false; readonly skipped: 'no_logout_uri' | 'feature_off' }
+
+const instantSchema = z.union([z.date(), z.number()], {
+  error: 'expected a Date or epoch milliseconds',
+})
+
+export const registrationSchema = z.strictObject({
+  sessionId: idSchema,
+  clientId: idSchema,
+  sid: idSchema.optional(),
+  sub: idSchema.optional(),
+  accountId: idSchema.optional(),
+  issuer: z.url().optional(),
+  backchannelLogoutUri: z.string().min(1).max(2000).optional(),
+  sessionRequired: z.boolean().optional(),
+  expiresAt: instantSchema.transform(Number).pipe(z.number().min(0).max(8.64e15)).optional(),
+})
+
+export const terminationSchema = z.strictObject({
+  sessionId: idSchema,
+  reason: z.string().min(1).max(200).optional(),
+  waitUpToMs: z.int().min(0).max(60_000).optional(),
+})
+
+export const departureSchema = z.strictObject({
+  sessionId: idSchema,
+  clientId: idSchema,
+  reason: z.string().min(1).max(200).optional(),
+})
+
+export const terminateAllSchema = z.strictObject({
+  sub: idSchema,
+  except: z.union([idSchema, z.array(idSchema).max(1000)]).optional(),
+  reason: z.string().min(1).max(200).optional(),
+})
+
+export const sessionListSchema = z.strictObject({
+  instance: instanceSchema.default(DEFAULT_INSTANCE),
+  state: z.enum(['active', 'terminated', 'completed', 'incomplete']).optional(),
+  accountId: idSchema.optional(),
+  limit: z.int().min(1).max(500).default(100),
+  after: z.string().max(1000).optional(),
+})

@@ -1,0 +1,164 @@
+import type { Sql } from 'postgres'
+import { z } from 'zod'
+import type { Clock } from './clock.ts'
+import {
+  type EngineOptions,
+  parseEngineOptions,
+  type ResolvedEngineOptions,
+} from './engine/index.ts'
+import { FEATURES, type FeatureName } from './feature/index.ts'
+import type { Logger } from './logger.ts'
+import type { SigningSource } from './logout/index.ts'
+import { parseOptions } from './option.ts'
+import type { Random } from './random.ts'
+
+/** A Postgres server of our own, stopped with us. */
+export interface EmbeddedDatabase {
+  /** A folder keeps the data; `true` is a temporary one. */
+  readonly embedded: true | string
+}
+
+/** How Signoff is set up. Everything has a default but what only the host can know. */
+export interface SignoffOptions {
+  /**
+   * A URL, a postgres.js `sql` (which stays the host's to close), or an embedded server.
+   * Default: the environment's `DATABASE_URL`, else `{ embedded: true }`.
+   */
+  readonly database?: string | Sql | EmbeddedDatabase
+  /** The issuer of the instance `default`; registrations may name their own. */
+  readonly issuer?: string
+  /**
+   * What logout tokens are signed with: a JWKS with private keys, or a signer such as a KMS.
+   * Not needed where an adapter signs as the host does.
+   */
+  readonly signing?: SigningSource
+  /** 256-bit keys for secrets and bodies at rest; the first one seals, all open. */
+  readonly encryption?: {
+    readonly keys: readonly { readonly kid: string; readonly key: Uint8Array | string }[]
+  }
+  /** What the network guard lets through beside public addresses. Default: nothing. */
+  readonly egress?: {
+    /** Host names, addresses and CIDR blocks. */
+    readonly allow?: readonly string[]
+    /** Addresses and CIDR blocks that are refused though they are public; stronger than `allow`. */
+    readonly deny?: readonly string[]
+    /** Admits plain http. Default false; loopback may always use it in development. */
+    readonly allowHttp?: boolean
+    /** PEM certificates of private authorities to trust beside the public ones. */
+    readonly ca?: readonly string[]
+  }
+  /** The system level's default for each feature. */
+  readonly features?: Readonly<Partial<Record<FeatureName, boolean>>>
+  readonly engine?: EngineOptions
+  /** Connections of a pool of our own. Default 10. */
+  readonly maxConnections?: number
+  /** False: {@link https://www.postgresql.org | Postgres} is migrated by somebody else. Default true. */
+  readonly migrate?: boolean
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/** {@link SignoffOptions}, checked and with every default in place. */
+export interface ResolvedSignoffOptions extends SignoffOptions {
+  readonly database: string | Sql | EmbeddedDatabase
+  readonly engine: ResolvedEngineOptions
+  readonly egress: NonNullable<SignoffOptions['egress']>
+  readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
+  readonly migrate: boolean
+  /** `NODE_ENV` says `development` or `test`. */
+  readonly development: boolean
+}
+
+const port = <Port>(...methods: readonly (keyof Port & string)[]) =>
+  z.custom<Port>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
+    { error: `expected an object with ${methods.join(', ')}` },
+  )
+
+const databaseSchema = z.union(
+  [
+    z.string().regex(/^postgres(?:ql)?:\/\//),
+    z.strictObject({ embedded: z.union([z.literal(true), z.string().min(1)]) }),
+    z.custom<Sql>((value) => typeof value === 'function' && 'begin' in value),
+  ],
+  { error: 'expected a postgres:// URL, a postgres.js sql, or { embedded: true | folder }' },
+)
+
+const featureShape = Object.fromEntries(
+  Object.keys(FEATURES).map((name) => [name, z.boolean().optional()]),
+)
+
+const optionsSchema = z.strictObject({
+  database: databaseSchema.optional(),
+  issuer: z.url().optional(),
+  signing: z
+    .custom<SigningSource>((value) => typeof value === 'object' && value !== null, {
+      error: 'expected { jwks } or { sign }',
+    })
+    .optional(),
+  encryption: z
+    .strictObject({
+      keys: z
+        .array(
+          z.strictObject({
+            kid: z.string().min(1),
+            key: z.custom<Uint8Array | string>(isKey, {
+              error: 'expected 32 bytes, or their base64url',
+            }),
+          }),
+        )
+        .min(1),
+    })
+    .optional(),
+  egress: z
+    .strictObject({
+      allow: z.array(z.string()).optional(),
+      deny: z.array(z.string()).optional(),
+      allowHttp: z.boolean().optional(),
+      ca: z.array(z.string()).optional(),
+    })
+    .default({}),
+  features: z.strictObject(featureShape).default({}),
+  engine: z.unknown().optional(),
+  maxConnections: z.int().min(2).max(1000).optional(),
+  migrate: z.boolean().default(true),
+  logger: port<Logger>('debug', 'info', 'warn', 'error').optional(),
+  clock: port<Clock>('now', 'monotonic', 'schedule').optional(),
+  random: port<Random>('unit', 'bytes').optional(),
+})
+
+function isKey(value: unknown): boolean {
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'base64url') : value
+  return bytes instanceof Uint8Array && bytes.byteLength === 32
+}
+
+const DEVELOPMENT: ReadonlySet<string | undefined> = new Set(['development', 'test'])
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {OptionError} one is wrong; `option` names it.
+ */
+export function parseSignoffOptions(
+  input: SignoffOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): ResolvedSignoffOptions {
+  const parsed = parseOptions(optionsSchema, input)
+  const fallback = environment['DATABASE_URL'] ?? { embedded: true }
+  const database =
+    input.database ??
+    (parseOptions(databaseSchema, fallback, 'DATABASE_URL') as string | EmbeddedDatabase)
+  return {
+    ...(parsed as SignoffOptions),
+    database,
+    engine: parseEngineOptions(input.engine),
+    egress: parsed.egress as NonNullable<SignoffOptions['egress']>,
+    features: parsed.features as ResolvedSignoffOptions['features'],
+    migrate: parsed.migrate,
+    development: DEVELOPMENT.has(environment['NODE_ENV']),
+  }
+}
