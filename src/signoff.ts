@@ -203,6 +203,7 @@ class Facade implements Signoff {
     })
     const { stores, sessions: logouts, directory, features, databaseClock } = this.#replica
     const now = () => databaseClock.now()
+    const ready = () => databaseClock.ready()
     const wake = () => this.#replica.wake()
     this.#engine = createEngine({
       ...shared,
@@ -224,7 +225,14 @@ class Facade implements Signoff {
       issuer: options.issuer,
       now,
     })
-    this.deliveries = createDeliveries({ ...shared, store: stores.delivery, logouts, now, wake })
+    this.deliveries = createDeliveries({
+      ...shared,
+      store: stores.delivery,
+      logouts,
+      now,
+      ready,
+      wake,
+    })
     this.relyingParties = createRelyingParties({
       store: stores.relyingParty,
       deliveries: stores.delivery,

@@ -8,23 +8,72 @@ export interface DatabaseClock {
   /** Epoch milliseconds. */
   now(): number
   /** Takes over what the database said, given when it was asked and when it answered (monotonic). */
-  sync(answer: {
-    readonly databaseMs: number
-    readonly askedAt: number
-    readonly answeredAt: number
-  }): void
+  sync(answer: DatabaseInstant): void
+  /** Resolves when the database has been asked lately. To be awaited before instants are written. */
+  ready(): Promise<void>
 }
 
-/** Rules all leases, wake times and deadlines of a replica. With a clock of authority `self`, that clock rules. */
-export function createDatabaseClock(clock: Clock): DatabaseClock {
-  if (clock.authority === 'self') return { now: () => clock.now(), sync: () => {} }
-  let anchorMs = clock.now()
-  let anchorAt = clock.monotonic()
-  return {
-    now: () => Math.round(anchorMs + (clock.monotonic() - anchorAt)),
-    sync({ databaseMs, askedAt, answeredAt }) {
-      anchorMs = databaseMs
-      anchorAt = (askedAt + answeredAt) / 2
-    },
+/** An answer of the database to the question what time it is. */
+export interface DatabaseInstant {
+  readonly databaseMs: number
+  readonly askedAt: number
+  readonly answeredAt: number
+}
+
+/** An answer that was so long on its way says little, unless there is none better. */
+const SLOW_ANSWER_MS = 500
+
+/** An anchor this old is asked for anew, milliseconds. */
+const STALE_MS = 60_000
+
+/**
+ * Rules all leases, wake times and deadlines of a replica. With a clock of authority `self`, that clock rules.
+ *
+ * @param ask asks the database for its time, epoch milliseconds
+ */
+export function createDatabaseClock(clock: Clock, ask: () => Promise<number>): DatabaseClock {
+  if (clock.authority === 'self') {
+    return { now: () => clock.now(), sync: () => {}, ready: () => Promise.resolve() }
+  }
+  return new AnchoredClock(clock, ask)
+}
+
+class AnchoredClock implements DatabaseClock {
+  readonly #clock: Clock
+  readonly #ask: () => Promise<number>
+  #anchorMs: number
+  #anchorAt = Number.NEGATIVE_INFINITY
+  #asking: Promise<void> | undefined
+
+  constructor(clock: Clock, ask: () => Promise<number>) {
+    this.#clock = clock
+    this.#ask = ask
+    this.#anchorMs = clock.now()
+  }
+
+  now(): number {
+    if (!Number.isFinite(this.#anchorAt)) return this.#clock.now()
+    return Math.round(this.#anchorMs + (this.#clock.monotonic() - this.#anchorAt))
+  }
+
+  sync({ databaseMs, askedAt, answeredAt }: DatabaseInstant): void {
+    const stale = answeredAt - this.#anchorAt > STALE_MS
+    if (answeredAt - askedAt > SLOW_ANSWER_MS && !stale) return
+    this.#anchorMs = databaseMs
+    this.#anchorAt = (askedAt + answeredAt) / 2
+  }
+
+  ready(): Promise<void> {
+    if (this.#clock.monotonic() - this.#anchorAt <= STALE_MS) return Promise.resolve()
+    this.#asking ??= this.#askNow().finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  async #askNow(): Promise<void> {
+    const askedAt = this.#clock.monotonic()
+    const databaseMs = await this.#ask()
+    this.sync({ databaseMs, askedAt, answeredAt: this.#clock.monotonic() })
   }
 }

@@ -80,6 +80,7 @@ class Life implements Engine {
     this.#send({ type: 'start.requested', at: this.#now })
     try {
       await this.#ports.prepare()
+      await replica.databaseClock.ready()
       await replica.membership.beat(this.#now)
       await replica.readModel.reload(replica.stores.delivery)
     } catch (error) {

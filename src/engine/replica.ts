@@ -5,7 +5,13 @@ import type { FeatureName } from '../feature/index.ts'
 import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { Random } from '../random.ts'
-import type { Database, DeliveryRow, Queryable, RowKey } from '../store/index.ts'
+import {
+  type Database,
+  type DeliveryRow,
+  type Queryable,
+  type RowKey,
+  readDatabaseTime,
+} from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
 import { type CommitWatch, createCommitWatch } from './commit-watch.ts'
@@ -108,7 +114,7 @@ class Wiring implements Replica {
     this.id = id
     this.stores = createStores(ports.database)
     const store = this.stores.delivery
-    const databaseClock = createDatabaseClock(clock)
+    const databaseClock = createDatabaseClock(clock, () => readDatabaseTime(ports.database))
     this.databaseClock = databaseClock
     const shared = { store, clock, databaseClock, logger, owner: id, leaseMs, batchSize }
     const cacheMs = options.relyingPartyCacheMs

@@ -87,6 +87,7 @@ export class SessionLogouts {
     scope: WriteScope,
   ): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
+    await this.#ports.databaseClock.ready()
     const expires = await this.#ports.features.isOn('sessionExpiry', scope.instance)
     const decide = async (stored: StoredSession) => {
       const change = this.#begin(key, stored)
@@ -128,6 +129,7 @@ export class SessionLogouts {
     scope: WriteScope,
   ): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
+    await this.#ports.databaseClock.ready()
     const on = await this.#ports.features.isOn('backChannelLogout', scope.instance)
     const decide = async (stored: StoredSession) => {
       if (!stored.row)
@@ -165,6 +167,7 @@ export class SessionLogouts {
   /** Ends one relying party's part in a session that lives on, and tells it. */
   async depart(sessionId: string, clientId: string, scope: WriteScope): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
+    await this.#ports.databaseClock.ready()
     const on = await this.#ports.features.isOn('backChannelLogout', scope.instance)
     const decide = async (stored: StoredSession) => {
       if (!stored.row)

@@ -10,9 +10,17 @@ type Answered = Extract<HttpAnswer, { kind: 'answered' }>
 /** 4xx answers that speak of a passing trouble: request timeout, too early, too many requests. */
 const PASSING_REFUSALS: readonly number[] = [408, 425, 429]
 
+/** What looks like a token: a receiver may send back what it was sent. */
+const TOKEN = /[\w-]{10,}\.[\w-]{10,}\.[\w.-]*/g
+
 function toDetail(answer: Answered, code: string): OutcomeDetail {
   const { status, durationMs, prefix } = answer
-  return { status, code, durationMs, ...(prefix === '' ? {} : { answer: prefix }) }
+  return {
+    status,
+    code,
+    durationMs,
+    ...(prefix === '' ? {} : { answer: prefix.replace(TOKEN, '[token]') }),
+  }
 }
 
 function classifyStatus(answer: Answered, nowMs: number): Outcome {

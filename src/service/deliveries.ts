@@ -85,6 +85,8 @@ export interface DeliveriesPorts {
   readonly logouts: SessionLogouts
   readonly bus: Bus
   now(): number
+  /** Resolves when `now` can be believed. */
+  ready(): Promise<void>
   wake(): void
 }
 
@@ -182,6 +184,7 @@ class DeliveryService implements Deliveries {
   async #change(id: string, scope: WriteScope, change: Change): Promise<DeliveryView> {
     const key = toKey(id, scope.instance)
     const { within } = scope
+    await this.#ports.ready()
     if (within) return toDeliveryView((await this.#apply(within, key, { scope, change })).row)
     const { actor, row } = (await this.#ports.database.sql.begin((sql) =>
       this.#apply(sql, key, { scope, change }),

@@ -1,6 +1,6 @@
 import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { DatabaseUnavailableError } from '../errors.ts'
-import type { Statement } from './sql/index.ts'
+import { type Statement, smallSql } from './sql/index.ts'
 
 /** A connection pool or a transaction of postgres.js: whatever can run a statement. */
 export type Queryable = Sql | TransactionSql
@@ -84,6 +84,12 @@ export async function assertReachable(database: Database): Promise<void> {
   } catch (error) {
     throw unavailable(error)
   }
+}
+
+/** The database's clock, epoch milliseconds. */
+export async function readDatabaseTime(database: Database): Promise<number> {
+  const [row] = await database.query<{ now: number }>(smallSql.READ_TIME, [])
+  return row?.now ?? Number.NaN
 }
 
 function unavailable(cause: unknown): DatabaseUnavailableError {

@@ -7,6 +7,7 @@ export {
   isUnavailable,
   openDatabase,
   type Queryable,
+  readDatabaseTime,
 } from './database.ts'
 export { bucketOfDeliveryId, createDeliveryId } from './delivery-id.ts'
 export {

@@ -78,3 +78,12 @@ describe('The answer of a relying party', () => {
     expect(outcome).not.toHaveProperty('answer')
   })
 })
+
+it('a token that the receiver sends back is not kept', () => {
+  const token = `${'h'.repeat(20)}.${'p'.repeat(40)}.${'s'.repeat(43)}`
+  const outcome = classifyLogoutAnswer(
+    { kind: 'answered', status: 400, prefix: `bad token ${token}, sorry`, durationMs: 1 },
+    0,
+  )
+  expect(outcome.answer).toBe('bad token [token], sorry')
+})

@@ -2,6 +2,11 @@ import type { Statement } from './statement.ts'
 
 const small = (text: string): Statement => ({ scope: 'small', text })
 
+/** The database's clock, epoch milliseconds. */
+export const READ_TIME = small(
+  `select (extract(epoch from clock_timestamp()) * 1000)::float8 as "now"`,
+)
+
 /** $1 id, $2 now. Says that a replica lives. */
 export const BEAT_REPLICA = small(`insert into signoff.replica (id, started_at, seen_at)
   values ($1, $2::timestamptz, $2::timestamptz)
