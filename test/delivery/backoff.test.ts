@@ -96,7 +96,8 @@ describe('The backoff table', () => {
   test('of logouts has a row for every attempt but the last', () => {
     const rows = printBackoffTable(LOGOUT_RETRY_POLICY)
     expect(rows.map(({ ceilingMs }) => ceilingMs / 1000)).toEqual([
-      1, 5, 30, 120, 600, 1800, 3600, 7200, 14_400, 14_400, 14_400, 14_400, 14_400, 14_400,
+      ...[1, 5, 30, 120, 600, 1800, 3600, 7200],
+      ...Array.from({ length: 21 }, () => 14_400),
     ])
     expect(rows[0]).toEqual({
       attempt: 1,

@@ -79,7 +79,7 @@ describe('The answer of a relying party', () => {
   })
 })
 
-it('a token that the receiver sends back is not kept', () => {
+test('a token that the receiver sends back is not kept', () => {
   const token = `${'h'.repeat(20)}.${'p'.repeat(40)}.${'s'.repeat(43)}`
   const outcome = classifyLogoutAnswer(
     { kind: 'answered', status: 400, prefix: `bad token ${token}, sorry`, durationMs: 1 },
