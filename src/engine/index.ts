@@ -18,8 +18,8 @@ export {
   fromClient,
   type Registration,
   type SessionChange,
-  type SessionLogouts,
   sessionKey,
   type Termination,
   type WriteScope,
-} from './session-logout.ts'
+} from './session-change.ts'
+export type { SessionLogouts } from './session-logout.ts'

@@ -32,7 +32,8 @@ import {
   type RelyingPartyDirectory,
 } from './relying-party-directory.ts'
 import { createSaver } from './saver.ts'
-import { type SessionChange, SessionLogouts } from './session-logout.ts'
+import type { SessionChange } from './session-change.ts'
+import { SessionLogouts } from './session-logout.ts'
 import { createSessionWriter } from './session-writer.ts'
 import { createStores, type Stores } from './stores.ts'
 import { workOn } from './worker.ts'

@@ -1,76 +1,50 @@
+import type { SessionLogoutEvent } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
-import { toDate, toTimestamp } from '../clock.ts'
-import { LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
+import { toDate } from '../clock.ts'
 import { SessionNotFoundError } from '../errors.ts'
-import { type FanOutRegistration, type PlannedDelivery, planFanOut } from '../logout/index.ts'
-import type { Random } from '../random.ts'
-import {
-  bucketOf,
-  createDeliveryId,
-  type NewDelivery,
-  type NewRegistration,
-  type Queryable,
-  type RowKey,
-  type SessionClientRow,
+import type {
+  JournalDetail,
+  NewDelivery,
+  NewRegistration,
+  Queryable,
+  RowKey,
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
-import { type BirthLease, createLogoutDelivery } from './delivery-birth.ts'
 import type { FeatureSwitches } from './feature-switches.ts'
-import type { RelyingPartyDirectory } from './relying-party-directory.ts'
 import { SessionActor } from './session-actor.ts'
-import type { SessionDecision, SessionWriter, StoredSession } from './session-writer.ts'
-
-/** A relying party's login within a session, checked. */
-export interface Registration {
-  readonly clientId: string
-  readonly sid?: string
-  readonly sub?: string
-  readonly accountId?: string
-  readonly issuer: string
-  readonly expiresAt?: number
-}
-
-/** Under which conditions a change is written. */
-export interface WriteScope {
-  readonly instance: string
-  /** The caller's transaction. */
-  readonly within?: Queryable
-  /** Who asked for it, for the journal. */
-  readonly actor?: string
-  readonly traceparent?: string
-}
-
-/** What a change of a session brought about. */
-export interface SessionChange {
-  readonly session: RowKey
-  /** Deliveries made by it. */
-  readonly born: readonly NewDelivery[]
-  /** False: it had been done before. */
-  readonly changed: boolean
-}
-
-/** What a termination may be limited to. */
-export interface Termination {
-  readonly reason?: string
-  /** Deliveries planned elsewhere, as for all sessions of a user. Default: the fan-out of this session. */
-  readonly plan?: (clients: readonly SessionClientRow[]) => readonly PlannedDelivery[]
-  /** The session's own life is over, rather than somebody ending it. */
-  readonly expired?: boolean
-}
+import {
+  fromClient,
+  isSameLogin,
+  isUpToDate,
+  later,
+  type Registration,
+  type SessionChange,
+  sessionKey,
+  type Termination,
+  toNewRegistration,
+  unchanged,
+  type WriteScope,
+} from './session-change.ts'
+import { bearDeliveries, type FanOutPorts, planEnd } from './session-fan-out.ts'
+import type {
+  SessionDecision,
+  SessionWrite,
+  SessionWriter,
+  StoredSession,
+} from './session-writer.ts'
 
 /** What session logouts need. */
-export interface SessionLogoutPorts {
+export interface SessionLogoutPorts extends FanOutPorts {
   readonly writer: SessionWriter
-  readonly directory: RelyingPartyDirectory
   readonly features: FeatureSwitches
   readonly bus: Bus
   readonly databaseClock: DatabaseClock
-  readonly random: Random
-  /** A lease for deliveries that this replica will start at once; undefined when its hands are full. */
-  lease(count: number): BirthLease | undefined
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   onBorn(change: SessionChange, within: Queryable | undefined): void
 }
+
+/** What came of looking at a session whose time has come. */
+type Settlement = 'nothing' | 'expired' | { readonly failures: number }
 
 /** Registers, ends and settles the logouts of sessions. */
 export class SessionLogouts {
@@ -87,24 +61,24 @@ export class SessionLogouts {
     scope: WriteScope,
   ): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
-    await this.#ports.databaseClock.ready()
-    const expires = await this.#ports.features.isOn('sessionExpiry', scope.instance)
+    const expires = await this.#isOn('sessionExpiry', scope)
     const decide = async (stored: StoredSession) => {
-      const change = this.#begin(key, stored)
-      const now = this.#ports.databaseClock.now()
-      const known = stored.clients.find((client) => isSame(client, registration))
-      if (known && change.actor.state === 'active' && isUpToDate(stored, known, registration)) {
+      const known = stored.clients.find((client) => isSameLogin(client, registration))
+      const actor = new SessionActor(key, stored.row)
+      const late = actor.state !== 'active'
+      if (known && !late && isUpToDate(stored, known, registration)) {
         return { result: unchanged(key) }
       }
-      const late = change.actor.state !== 'active'
-      const planned = late ? planFanOut({ ...fanOutBase(now), registrations: [registration] }) : []
-      const born = await this.#bear(key, planned, { scope, now })
-      change.actor.apply(
+      const now = this.#now
+      const planned = late ? planEnd([registration], { now }) : []
+      const born = await bearDeliveries(planned, { session: key, scope, now }, this.#ports)
+      const { clientId } = registration
+      actor.apply(
         { type: 'client.registered', at: now, deliveries: born.length, known: known !== undefined },
-        toDetail(scope, { clientId: registration.clientId }),
+        toDetail(scope, { clientId }),
       )
       const expiresAt = later(stored.row?.expiresAt, registration.expiresAt)
-      return this.#decision(change, {
+      return this.#decision(actor, {
         born,
         now,
         expiresAt,
@@ -114,8 +88,11 @@ export class SessionLogouts {
       })
     }
     const { result } = await this.#ports.writer.run({ key, decide }, scope.within)
-    if (result.changed) this.#announceRegistration(result, registration.clientId, scope)
-    return this.#born(result, scope)
+    if (result.changed && !scope.within) {
+      const { clientId } = registration
+      this.#ports.bus.emit('session.registered', { ...this.#fact(key), clientId })
+    }
+    return this.#tellBorn(result, scope)
   }
 
   /**
@@ -129,291 +106,174 @@ export class SessionLogouts {
     scope: WriteScope,
   ): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
-    await this.#ports.databaseClock.ready()
-    const on = await this.#ports.features.isOn('backChannelLogout', scope.instance)
+    const on = await this.#isOn('backChannelLogout', scope)
     const decide = async (stored: StoredSession) => {
-      if (!stored.row)
-        throw new SessionNotFoundError('no relying party was registered in this session')
-      if (stored.row.state !== 'active') return { result: unchanged(key) }
-      const change = this.#begin(key, stored)
-      const now = this.#ports.databaseClock.now()
+      const row = assertKnown(stored)
+      if (row.state !== 'active') return { result: unchanged(key) }
+      const now = this.#now
       const open = stored.clients.filter((client) => client.endedAt === null)
-      const planned = on ? this.#plan(stored, termination, { open, now }) : []
-      const born = await this.#bear(key, planned, { scope, now })
-      const settled = born.length + stored.row.openDeliveries + stored.row.unacknowledged === 0
-      const ended = { at: now, deliveries: born.length, settled }
-      change.actor.apply(
-        termination.expired
-          ? { type: 'session.expired', ...ended }
-          : { type: 'session.terminated', ...ended, reason: termination.reason ?? null },
+      const plan =
+        termination.plan ?? ((clients) => planEnd(clients.map(fromClient), { now, ...row }))
+      const planned = on ? plan(open) : []
+      const born = await bearDeliveries(planned, { session: key, scope, now }, this.#ports)
+      const under = born.length + row.openDeliveries
+      const actor = new SessionActor(key, row)
+      actor.apply(
+        toEnd(termination, {
+          at: now,
+          deliveries: born.length,
+          settled: under + row.unacknowledged === 0,
+        }),
         toDetail(scope, on ? {} : { skipped: 'feature_off' }),
       )
-      const idle = !settled && born.length + stored.row.openDeliveries === 0
-      return this.#decision(change, { born, now, dueAt: idle ? now : null, registrations: [] })
+      const mustSettle = actor.state === 'terminated' && under === 0
+      return this.#decision(actor, { born, now, dueAt: mustSettle ? now : null })
     }
     const { result } = await this.#ports.writer.run({ key, decide }, scope.within)
     if (result.changed && !scope.within) {
-      this.#ports.bus.emit('session.terminated', {
-        instance: scope.instance,
-        sessionId,
-        at: toDate(this.#ports.databaseClock.now()),
-        deliveries: result.born.length,
-      })
-      if (result.born.length === 0) this.#announceEnd(key, 0)
+      const deliveries = result.born.length
+      this.#ports.bus.emit('session.terminated', { ...this.#fact(key), deliveries })
+      if (deliveries === 0) this.#ports.bus.emit('session.completed', this.#fact(key))
     }
-    return this.#born(result, scope)
+    return this.#tellBorn(result, scope)
   }
 
-  /** Ends one relying party's part in a session that lives on, and tells it. */
+  /**
+   * Ends one relying party's part in a session that lives on, and tells it.
+   *
+   * @throws {SessionNotFoundError} no relying party was ever registered in it.
+   */
   async depart(sessionId: string, clientId: string, scope: WriteScope): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
-    await this.#ports.databaseClock.ready()
-    const on = await this.#ports.features.isOn('backChannelLogout', scope.instance)
+    const on = await this.#isOn('backChannelLogout', scope)
     const decide = async (stored: StoredSession) => {
-      if (!stored.row)
-        throw new SessionNotFoundError('no relying party was registered in this session')
-      const open = stored.clients.filter(
+      const row = assertKnown(stored)
+      const leaving = stored.clients.filter(
         (client) => client.clientId === clientId && client.endedAt === null,
       )
-      if (stored.row.state !== 'active' || open.length === 0) return { result: unchanged(key) }
-      const change = this.#begin(key, stored)
-      const now = this.#ports.databaseClock.now()
-      const born = await this.#bear(key, on ? this.#plan(stored, {}, { open, now }) : [], {
-        scope,
-        now,
-      })
-      change.actor.apply(
-        { type: 'client.departed', at: now, deliveries: born.length },
-        toDetail(scope, { clientId }),
-      )
-      const registrations = open.map((client) =>
+      if (row.state !== 'active' || leaving.length === 0) return { result: unchanged(key) }
+      const now = this.#now
+      const planned = on ? planEnd(leaving.map(fromClient), { now, ...row }) : []
+      const born = await bearDeliveries(planned, { session: key, scope, now }, this.#ports)
+      const actor = new SessionActor(key, row)
+      const detail = toDetail(scope, { clientId })
+      actor.apply({ type: 'client.departed', at: now, deliveries: born.length }, detail)
+      const registrations = leaving.map((client) =>
         toNewRegistration(key, fromClient(client), { now: client.registeredAt, endedAt: now }),
       )
-      return this.#decision(change, { born, now, registrations })
+      return this.#decision(actor, { born, now, registrations, dueAt: row.expiresAt })
     }
     const { result } = await this.#ports.writer.run({ key, decide }, scope.within)
-    return this.#born(result, scope)
+    return this.#tellBorn(result, scope)
   }
 
   /** Looks at a session whose time has come: its life is over, or its last delivery is final. */
   async settle(key: RowKey): Promise<void> {
-    const expires = await this.#ports.features.isOn('sessionExpiry', key.instance)
-    let end: { failures: number } | undefined
-    let expired = false
-    const decide = async (stored: StoredSession): Promise<SessionDecision<undefined>> => {
-      end = undefined
-      expired = false
-      const { row } = stored
-      if (!row) return { result: undefined }
-      const now = this.#ports.databaseClock.now()
-      const change = this.#begin(key, stored)
+    const expires = await this.#isOn('sessionExpiry', key)
+    const decide = async ({ row }: StoredSession): Promise<SessionDecision<Settlement>> => {
+      if (!row) return { result: 'nothing' }
+      const now = this.#now
+      const actor = new SessionActor(key, row)
       if (row.state === 'active') {
-        expired = expires && row.expiresAt !== null && row.expiresAt <= now
-        if (expired) return { result: undefined }
-        const { write } = this.#decision(change, {
-          born: [],
-          now,
-          dueAt: expires ? row.expiresAt : null,
-          registrations: [],
-        })
-        return { ...(write ? { write } : {}), result: undefined }
+        const due = expires ? row.expiresAt : null
+        if (due !== null && due <= now) return { result: 'expired' }
+        return { write: this.#write(actor, { now, dueAt: due }), result: 'nothing' }
       }
-      if (row.openDeliveries > 0) return { result: undefined }
-      const settled = change.actor.apply({
-        type: 'deliveries.settled',
-        at: now,
-        failures: row.unacknowledged,
-      })
-      if (settled) end = { failures: row.unacknowledged }
-      const { write } = this.#decision(change, { born: [], now, dueAt: null, registrations: [] })
-      return { ...(write ? { write } : {}), result: undefined }
+      if (row.openDeliveries > 0) return { result: 'nothing' }
+      const failures = row.unacknowledged
+      const ended = actor.apply({ type: 'deliveries.settled', at: now, failures })
+      const result: Settlement = ended ? { failures } : 'nothing'
+      return { write: this.#write(actor, { now, dueAt: null }), result }
     }
-    await this.#ports.writer.run({ key, decide })
-    if (end) this.#announceEnd(key, end.failures)
-    if (expired) await this.terminate(key.id, { expired: true }, { instance: key.instance })
+    const { result } = await this.#ports.writer.run({ key, decide })
+    if (result === 'expired') {
+      await this.terminate(key.id, { expired: true }, { instance: key.instance })
+    } else if (result !== 'nothing') this.#announceEnd(key, result.failures)
   }
 
   /** A person sends one of a session's final deliveries again. */
   async reopen(sessionId: string, scope: WriteScope): Promise<void> {
     const key = sessionKey(scope.instance, sessionId)
-    const decide = async (stored: StoredSession): Promise<SessionDecision<undefined>> => {
-      const change = this.#begin(key, stored)
-      const now = this.#ports.databaseClock.now()
-      const stepped = change.actor.apply(
-        { type: 'delivery.reopened', at: now },
-        toDetail(scope, {}),
-      )
-      if (!stored.row || !stepped) return { result: undefined }
-      const { write } = this.#decision(change, { born: [], now, dueAt: null, registrations: [] })
-      return { ...(write ? { write } : {}), result: undefined }
+    const decide = async ({ row }: StoredSession): Promise<SessionDecision<undefined>> => {
+      const now = this.#now
+      const actor = new SessionActor(key, row)
+      const stepped =
+        row && actor.apply({ type: 'delivery.reopened', at: now }, toDetail(scope, {}))
+      if (!stepped) return { result: undefined }
+      return { write: this.#write(actor, { now, dueAt: null }), result: undefined }
     }
     await this.#ports.writer.run({ key, decide }, scope.within)
   }
 
-  #begin(key: RowKey, stored: StoredSession) {
-    return { actor: new SessionActor(key, stored.row), stored }
+  get #now(): number {
+    return this.#ports.databaseClock.now()
   }
 
-  #plan(
-    stored: StoredSession,
-    termination: Termination,
-    { open, now }: { readonly open: readonly SessionClientRow[]; readonly now: number },
-  ): readonly PlannedDelivery[] {
-    if (termination.plan) return termination.plan(open)
-    const expiresAt = stored.row?.expiresAt ?? undefined
-    return planFanOut({
-      ...fanOutBase(now),
-      registrations: open.map(fromClient),
-      ...(expiresAt === undefined ? {} : { sessionExpiresAtMs: expiresAt }),
-    })
+  async #isOn(
+    feature: Parameters<FeatureSwitches['isOn']>[0],
+    { instance }: { readonly instance: string },
+  ): Promise<boolean> {
+    await this.#ports.databaseClock.ready()
+    return this.#ports.features.isOn(feature, instance)
   }
 
-  async #bear(
-    session: RowKey,
-    planned: readonly PlannedDelivery[],
-    { scope, now }: { readonly scope: WriteScope; readonly now: number },
-  ): Promise<readonly NewDelivery[]> {
-    if (planned.length === 0) return []
-    const lease = scope.within ? undefined : this.#ports.lease(planned.length)
-    return Promise.all(
-      planned.map(async (one) =>
-        createLogoutDelivery({
-          id: createDeliveryId(now, session.bucket, this.#ports.random),
-          session,
-          planned: one,
-          maxAttempts: await this.#maxAttempts(session.instance, one.clientId),
-          now,
-          lease,
-          traceparent: scope.traceparent,
-        }),
-      ),
-    )
+  #decision(actor: SessionActor, change: Change): SessionDecision<SessionChange> {
+    const result = { session: actor.key, born: change.born ?? [], changed: true }
+    return { write: this.#write(actor, change), result }
   }
 
-  async #maxAttempts(instance: string, clientId: string): Promise<number> {
-    const found = await this.#ports.directory.find({ instance, clientId }).catch(() => undefined)
-    return found?.maxAttempts ?? LOGOUT_RETRY_POLICY.maxAttempts
-  }
-
-  #decision(
-    { actor, stored }: { readonly actor: SessionActor; readonly stored: StoredSession },
-    options: {
-      readonly born: readonly NewDelivery[]
-      readonly now: number
-      readonly registrations: readonly NewRegistration[]
-      readonly dueAt?: number | null
-      readonly expiresAt?: number | null
-      readonly accountId?: string | null
-    },
-  ): SessionDecision<SessionChange> {
+  #write(actor: SessionActor, change: Change): SessionWrite {
+    const { born = [], registrations = [], now, dueAt } = change
     const save = actor.toSave({
-      accountId: options.accountId ?? stored.row?.accountId ?? null,
-      expiresAt: options.expiresAt ?? stored.row?.expiresAt ?? null,
-      dueAt: options.dueAt === undefined ? (stored.row?.expiresAt ?? null) : options.dueAt,
-      opened: options.born.length,
-      now: options.now,
+      accountId: change.accountId ?? actor.row?.accountId ?? null,
+      expiresAt: change.expiresAt ?? actor.row?.expiresAt ?? null,
+      dueAt,
+      opened: born.length,
+      now,
     })
-    return {
-      write: { actor, save, registrations: options.registrations, deliveries: options.born },
-      result: { session: actor.key, born: options.born, changed: true },
-    }
+    return { actor, save, registrations, deliveries: born }
   }
 
-  #born(change: SessionChange, scope: WriteScope): SessionChange {
+  #tellBorn(change: SessionChange, scope: WriteScope): SessionChange {
     if (change.born.length > 0) this.#ports.onBorn(change, scope.within)
     return change
   }
 
-  #announceRegistration(change: SessionChange, clientId: string, scope: WriteScope): void {
-    if (scope.within) return
-    const at = toDate(this.#ports.databaseClock.now())
-    this.#ports.bus.emit('session.registered', {
-      instance: scope.instance,
-      sessionId: change.session.id,
-      clientId,
-      at,
-    })
-  }
-
   #announceEnd(key: RowKey, failures: number): void {
-    const fact = {
-      instance: key.instance,
-      sessionId: key.id,
-      at: toDate(this.#ports.databaseClock.now()),
-    }
+    const fact = this.#fact(key)
     if (failures > 0) this.#ports.bus.emit('session.incomplete', { ...fact, failures })
     else this.#ports.bus.emit('session.completed', fact)
   }
-}
 
-/** The row of a session. */
-export function sessionKey(instance: string, sessionId: string): RowKey {
-  return { instance, bucket: bucketOf(instance, sessionId), id: sessionId }
-}
-
-const unchanged = (session: RowKey): SessionChange => ({ session, born: [], changed: false })
-
-const fanOutBase = (now: number) => ({
-  terminatedAtMs: now,
-  maxAgeMs: LOGOUT_RETRY_POLICY.maxAgeMs,
-})
-
-const toDetail = (scope: WriteScope, more: Record<string, string>) => ({
-  ...more,
-  ...(scope.actor === undefined ? {} : { by: scope.actor }),
-})
-
-function later(a: number | null | undefined, b: number | undefined): number | null {
-  if (a === null || a === undefined) return b ?? null
-  return b === undefined ? a : Math.max(a, b)
-}
-
-function isSame(client: SessionClientRow, registration: Registration): boolean {
-  return client.clientId === registration.clientId && (client.sid ?? undefined) === registration.sid
-}
-
-/** A session's end that moves by less than this is not worth a write. */
-const EXPIRY_GRAIN_MS = 60_000
-
-function isUpToDate(
-  stored: StoredSession,
-  client: SessionClientRow,
-  registration: Registration,
-): boolean {
-  return (
-    client.endedAt === null &&
-    (client.sub ?? undefined) === registration.sub &&
-    client.issuer === registration.issuer &&
-    (registration.expiresAt === undefined ||
-      registration.expiresAt <= (stored.row?.expiresAt ?? 0) + EXPIRY_GRAIN_MS)
-  )
-}
-
-/** What was registered, as a plan wants it. */
-export function fromClient(client: SessionClientRow): FanOutRegistration {
-  return {
-    clientId: client.clientId,
-    issuer: client.issuer,
-    ...(client.sid === null ? {} : { sid: client.sid }),
-    ...(client.sub === null ? {} : { sub: client.sub }),
+  #fact(key: RowKey) {
+    return { instance: key.instance, sessionId: key.id, at: toDate(this.#now) }
   }
 }
 
-function toNewRegistration(
-  session: RowKey,
-  registration: Omit<Registration, 'accountId'>,
-  { now, endedAt }: { readonly now: number; readonly endedAt: number | null },
-): NewRegistration {
-  return {
-    instance_id: session.instance,
-    bucket: session.bucket,
-    session_id: session.id,
-    client_id: registration.clientId,
-    sid: registration.sid ?? '',
-    sub: registration.sub ?? null,
-    issuer: registration.issuer,
-    expires_at: registration.expiresAt === undefined ? null : toTimestamp(registration.expiresAt),
-    registered_at: toTimestamp(now),
-    ended_at: endedAt === null ? null : toTimestamp(endedAt),
-  }
+/** What a change writes beside its step. */
+interface Change {
+  readonly now: number
+  /** When the session is to be looked at next. */
+  readonly dueAt: number | null
+  readonly born?: readonly NewDelivery[]
+  readonly registrations?: readonly NewRegistration[]
+  readonly expiresAt?: number | null
+  readonly accountId?: string | null
+}
+
+function assertKnown({ row }: StoredSession): NonNullable<StoredSession['row']> {
+  if (row) return row
+  throw new SessionNotFoundError('no relying party was registered in this session')
+}
+
+function toEnd(
+  { expired, reason }: Termination,
+  ended: { readonly at: number; readonly deliveries: number; readonly settled: boolean },
+): SessionLogoutEvent {
+  if (expired) return { type: 'session.expired', ...ended }
+  return { type: 'session.terminated', ...ended, reason: reason ?? null }
+}
+
+function toDetail({ actor }: WriteScope, more: JournalDetail): JournalDetail {
+  return { ...more, ...(actor === undefined ? {} : { by: actor }) }
 }

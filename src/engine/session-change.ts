@@ -1,0 +1,116 @@
+import { toTimestamp } from '../clock.ts'
+import type { FanOutRegistration, PlannedDelivery } from '../logout/index.ts'
+import {
+  bucketOf,
+  type NewDelivery,
+  type NewRegistration,
+  type Queryable,
+  type RowKey,
+  type SessionClientRow,
+} from '../store/index.ts'
+import type { StoredSession } from './session-writer.ts'
+
+/** A relying party's login within a session, checked. */
+export interface Registration {
+  readonly clientId: string
+  readonly sid?: string
+  readonly sub?: string
+  readonly accountId?: string
+  readonly issuer: string
+  readonly expiresAt?: number
+}
+
+/** Under which conditions a change is written. */
+export interface WriteScope {
+  readonly instance: string
+  /** The caller's transaction. */
+  readonly within?: Queryable
+  /** Who asked for it, for the journal. */
+  readonly actor?: string
+  readonly traceparent?: string
+}
+
+/** What a change of a session brought about. */
+export interface SessionChange {
+  readonly session: RowKey
+  /** Deliveries made by it. */
+  readonly born: readonly NewDelivery[]
+  /** False: it had been done before. */
+  readonly changed: boolean
+}
+
+/** How a session ends. */
+export interface Termination {
+  readonly reason?: string
+  /** Deliveries planned elsewhere, as for all sessions of a user. Default: the fan-out of this session. */
+  readonly plan?: (clients: readonly SessionClientRow[]) => readonly PlannedDelivery[]
+  /** The session's own life is over, rather than somebody ending it. */
+  readonly expired?: boolean
+}
+
+/** The row of a session. */
+export function sessionKey(instance: string, sessionId: string): RowKey {
+  return { instance, bucket: bucketOf(instance, sessionId), id: sessionId }
+}
+
+/** Nothing was to be done. */
+export const unchanged = (session: RowKey): SessionChange => ({ session, born: [], changed: false })
+
+/** The later of a stored instant and a new one. */
+export function later(stored: number | null | undefined, added: number | undefined): number | null {
+  if (stored === null || stored === undefined) return added ?? null
+  return added === undefined ? stored : Math.max(stored, added)
+}
+
+/** It is the same login of the same relying party. */
+export function isSameLogin(client: SessionClientRow, registration: Registration): boolean {
+  return client.clientId === registration.clientId && (client.sid ?? undefined) === registration.sid
+}
+
+/** A session's end that moves by less than this is not worth a write. */
+const EXPIRY_GRAIN_MS = 60_000
+
+/** The registration says nothing that is not on disk. */
+export function isUpToDate(
+  stored: StoredSession,
+  client: SessionClientRow,
+  registration: Registration,
+): boolean {
+  const known = (stored.row?.expiresAt ?? 0) + EXPIRY_GRAIN_MS
+  return (
+    client.endedAt === null &&
+    (client.sub ?? undefined) === registration.sub &&
+    client.issuer === registration.issuer &&
+    (registration.expiresAt === undefined || registration.expiresAt <= known)
+  )
+}
+
+/** A stored login, as a plan wants it. */
+export function fromClient(client: SessionClientRow): FanOutRegistration {
+  return {
+    clientId: client.clientId,
+    issuer: client.issuer,
+    ...(client.sid === null ? {} : { sid: client.sid }),
+    ...(client.sub === null ? {} : { sub: client.sub }),
+  }
+}
+
+/** A login, as it is written. */
+export function toNewRegistration(
+  session: RowKey,
+  registration: Omit<Registration, 'accountId'>,
+  { now, endedAt }: { readonly now: number; readonly endedAt: number | null },
+): NewRegistration {
+  return {
+    instance_id: session.instance,
+    bucket: session.bucket,
+    session_id: session.id,
+    client_id: registration.clientId,
+    sid: registration.sid ?? '',
+    sub: registration.sub ?? null,
+    issuer: registration.issuer,
+    expires_at: registration.expiresAt === undefined ? null : toTimestamp(registration.expiresAt),
+    registered_at: toTimestamp(now),
+    ended_at: endedAt === null ? null : toTimestamp(endedAt),
+  }
+}

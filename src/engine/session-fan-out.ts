@@ -1,0 +1,62 @@
+import { LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
+import { type FanOutRegistration, type PlannedDelivery, planFanOut } from '../logout/index.ts'
+import type { Random } from '../random.ts'
+import { createDeliveryId, type NewDelivery, type RowKey } from '../store/index.ts'
+import { type BirthLease, createLogoutDelivery } from './delivery-birth.ts'
+import type { RelyingPartyDirectory } from './relying-party-directory.ts'
+import type { WriteScope } from './session-change.ts'
+
+/** What a fan-out needs. */
+export interface FanOutPorts {
+  readonly directory: RelyingPartyDirectory
+  readonly random: Random
+  /** A lease for deliveries that this replica will start at once; undefined when its hands are full. */
+  lease(count: number): BirthLease | undefined
+}
+
+/** The deliveries that tell these relying parties of an end. */
+export function planEnd(
+  registrations: readonly FanOutRegistration[],
+  { now, expiresAt }: { readonly now: number; readonly expiresAt?: number | null | undefined },
+): readonly PlannedDelivery[] {
+  return planFanOut({
+    registrations,
+    terminatedAtMs: now,
+    maxAgeMs: LOGOUT_RETRY_POLICY.maxAgeMs,
+    ...(expiresAt === null || expiresAt === undefined ? {} : { sessionExpiresAtMs: expiresAt }),
+  })
+}
+
+/** Makes rows of planned deliveries. In a caller's transaction they are born without a lease: its commit is not ours to see. */
+export async function bearDeliveries(
+  planned: readonly PlannedDelivery[],
+  birth: { readonly session: RowKey; readonly scope: WriteScope; readonly now: number },
+  ports: FanOutPorts,
+): Promise<readonly NewDelivery[]> {
+  if (planned.length === 0) return []
+  const { session, scope, now } = birth
+  const lease = scope.within ? undefined : ports.lease(planned.length)
+  return Promise.all(
+    planned.map(async (one) =>
+      createLogoutDelivery({
+        id: createDeliveryId(now, session.bucket, ports.random),
+        session,
+        planned: one,
+        maxAttempts: await findMaxAttempts(ports.directory, session.instance, one.clientId),
+        now,
+        lease,
+        traceparent: scope.traceparent,
+      }),
+    ),
+  )
+}
+
+/** A directory that is away must not keep a session from ending. */
+async function findMaxAttempts(
+  directory: RelyingPartyDirectory,
+  instance: string,
+  clientId: string,
+): Promise<number> {
+  const found = await directory.find({ instance, clientId }).catch(() => undefined)
+  return found?.maxAttempts ?? LOGOUT_RETRY_POLICY.maxAttempts
+}
