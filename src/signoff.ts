@@ -27,18 +27,13 @@ import {
   type RelyingParties,
   type Sessions,
 } from './service/index.ts'
+import { type OpenedDatabase, openSignoffDatabase } from './signoff-database.ts'
 import {
   parseSignoffOptions,
   type ResolvedSignoffOptions,
   type SignoffOptions,
 } from './signoff-options.ts'
-import {
-  assertReachable,
-  createDeliveryId,
-  type Database,
-  migrate,
-  openDatabase,
-} from './store/index.ts'
+import { assertReachable, createDeliveryId, migrate } from './store/index.ts'
 import { createAddressGuard, createHttpTransport } from './transport/index.ts'
 
 /** How a replica is. */
@@ -111,7 +106,7 @@ const DEFAULT_DRAIN_MS = 10_000
 export async function createSignoff(options: SignoffOptions = {}): Promise<Signoff> {
   const resolved = parseSignoffOptions(options, process.env)
   const issuer = resolved.signing ? await createTokenIssuer(resolved.signing) : noIssuer
-  const opened = await open(resolved)
+  const opened = await openSignoffDatabase(resolved)
   try {
     return new Facade(resolved, issuer, opened)
   } catch (error) {
@@ -130,32 +125,6 @@ const noIssuer: LogoutTokenIssuer = {
     ),
 }
 
-/** A database, and what else has to be closed with it. */
-interface Opened {
-  readonly database: Database
-  close(): Promise<void>
-}
-
-async function open(options: ResolvedSignoffOptions): Promise<Opened> {
-  const { database, maxConnections } = options
-  const pool = maxConnections === undefined ? {} : { maxConnections }
-  if (typeof database === 'string' || typeof database === 'function') {
-    const opened = openDatabase({ connection: database, ...pool })
-    return { database: opened, close: () => opened.close() }
-  }
-  const { startEmbeddedPostgres } = await import('./store/embedded/index.ts')
-  const folder = database.embedded === true ? {} : { folder: database.embedded }
-  const server = await startEmbeddedPostgres({ ...folder, log: options.logger ?? silentLogger })
-  const opened = openDatabase({ connection: server.url, ...pool })
-  return {
-    database: opened,
-    async close() {
-      await opened.close()
-      await server.stop()
-    },
-  }
-}
-
 const stopSchema = z.strictObject({
   deadlineMs: z.int().min(0).max(3_600_000).default(DEFAULT_DRAIN_MS),
 })
@@ -169,7 +138,7 @@ class Facade implements Signoff {
   readonly relyingParties: RelyingParties
   readonly features: Features
   readonly feeds: ReturnType<typeof createFeeds>
-  readonly #opened: Opened
+  readonly #opened: OpenedDatabase
   readonly #bus: ReturnType<typeof createBus>
   readonly #replica: Replica
   readonly #engine: Engine
@@ -177,7 +146,7 @@ class Facade implements Signoff {
   readonly #transport: ReturnType<typeof createHttpTransport>
   #closed: Promise<void> | undefined
 
-  constructor(options: ResolvedSignoffOptions, issuer: LogoutTokenIssuer, opened: Opened) {
+  constructor(options: ResolvedSignoffOptions, issuer: LogoutTokenIssuer, opened: OpenedDatabase) {
     const { clock = systemClock, random = systemRandom, logger = silentLogger, egress } = options
     const { database } = opened
     const guard = createAddressGuard({ ...egress, clock })

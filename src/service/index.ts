@@ -12,7 +12,8 @@ export {
 export { createLogoutUriCheck } from './logout-uri-check.ts'
 export { createRelyingParties, type RelyingParties } from './relying-parties.ts'
 export type { SessionRegistrationInput, SessionRegistrationResult } from './session-input.ts'
-export { createSessions, type Sessions, type TerminationResult } from './sessions.ts'
+export { createSessions } from './session-service.ts'
+export type { Sessions, TerminationResult } from './sessions.ts'
 export type {
   AttemptView,
   DeliveryView,

@@ -23,6 +23,8 @@ export {
   type DestinationRow,
   type DestinationStore,
 } from './destination-store.ts'
+export { createFeatureStore, type FeatureStore } from './feature-store.ts'
+export { createFeedStore, type FeedStore } from './feed-store.ts'
 export { migrate } from './migrate.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
@@ -30,6 +32,7 @@ export {
   type RelyingPartyRow,
   type RelyingPartyStore,
 } from './relying-party-store.ts'
+export { createReplicaStore, type ReplicaStore } from './replica-store.ts'
 export type {
   DeliveryRow,
   DeliverySave,
@@ -52,11 +55,3 @@ export {
   type SessionFilter,
   type SessionStore,
 } from './session-store.ts'
-export {
-  createFeatureStore,
-  createFeedStore,
-  createReplicaStore,
-  type FeatureStore,
-  type FeedStore,
-  type ReplicaStore,
-} from './small-store.ts'

@@ -1,0 +1,265 @@
+import type { Bus } from '../bus/index.ts'
+import type { Clock } from '../clock.ts'
+import {
+  type FeatureSwitches,
+  type Registration,
+  type RelyingPartyDirectory,
+  type SessionChange,
+  type SessionLogouts,
+  sessionKey,
+  type WriteScope,
+} from '../engine/index.ts'
+import { OptionError, RelyingPartyNotFoundError, SessionNotFoundError } from '../errors.ts'
+import { assertLogoutUri, type LogoutUriRules } from '../logout/index.ts'
+import { parseOptions } from '../option.ts'
+import type { DeliveryStore, RelyingPartyStore, SessionStore } from '../store/index.ts'
+import {
+  type CallOptions,
+  idSchema,
+  parseCallOptions,
+  parseInstance,
+  type ReadOptions,
+} from './call-scope.ts'
+import { createOutcomeWait } from './outcome-wait.ts'
+import {
+  departureSchema,
+  registrationSchema,
+  type SessionRegistrationInput,
+  type SessionRegistrationResult,
+  sessionListSchema,
+  terminateAllSchema,
+  terminationSchema,
+} from './session-input.ts'
+import type { Sessions, TerminationResult } from './sessions.ts'
+import { createUserPlan, readClaimSettings } from './user-plan.ts'
+import {
+  type DeliveryView,
+  type JournalEntry,
+  type Page,
+  type SessionSummary,
+  type SessionView,
+  toBornView,
+  toDeliveryView,
+  toJournalEntry,
+  toRegistrationView,
+  toSessionSummary,
+} from './view.ts'
+
+/** What the sessions need. */
+export interface SessionsPorts {
+  readonly logouts: SessionLogouts
+  readonly sessions: SessionStore
+  readonly deliveries: DeliveryStore
+  readonly parties: RelyingPartyStore
+  readonly directory: RelyingPartyDirectory
+  readonly features: FeatureSwitches
+  readonly rules: LogoutUriRules
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly issuer: string | undefined
+  now(): number
+}
+
+/** Creates the sessions. */
+export function createSessions(ports: SessionsPorts): Sessions {
+  return new SessionService(ports)
+}
+
+class SessionService implements Sessions {
+  readonly #ports: SessionsPorts
+
+  constructor(ports: SessionsPorts) {
+    this.#ports = ports
+  }
+
+  async register(
+    input: SessionRegistrationInput,
+    options?: CallOptions,
+  ): Promise<SessionRegistrationResult> {
+    const { sessionId, issuer, backchannelLogoutUri, sessionRequired, ...rest } = parseOptions(
+      registrationSchema,
+      input,
+    )
+    const scope = parseCallOptions(options)
+    if (rest.sid === undefined && rest.sub === undefined) {
+      throw new OptionError(
+        'sub',
+        'want sid, sub, or both: the logout token has to name what ended',
+      )
+    }
+    if (!(await this.#ports.features.isOn('backChannelLogout', scope.instance))) {
+      return { registered: false, skipped: 'feature_off' }
+    }
+    const party = { backchannelLogoutUri, sessionRequired }
+    if (!(await this.#isTellable(rest.clientId, party, scope))) {
+      return { registered: false, skipped: 'no_logout_uri' }
+    }
+    const registration = { ...rest, issuer: this.#issuerFor(issuer) } as Registration
+    const change = await this.#ports.logouts.register(sessionId, registration, scope)
+    return { registered: true, deliveries: change.born.map((one) => one.id) }
+  }
+
+  /** Whether there is somewhere to tell it; what the host says of the client is noted on the way. */
+  async #isTellable(
+    clientId: string,
+    party: {
+      readonly backchannelLogoutUri: string | undefined
+      readonly sessionRequired: boolean | undefined
+    },
+    scope: WriteScope,
+  ): Promise<boolean> {
+    const { directory, parties, rules } = this.#ports
+    const said = Object.fromEntries(
+      Object.entries(party).filter(([, value]) => value !== undefined),
+    )
+    if (party.backchannelLogoutUri !== undefined) assertLogoutUri(party.backchannelLogoutUri, rules)
+    const known = await directory.find({ instance: scope.instance, clientId })
+    const isNews = Object.entries(said).some(
+      ([name, value]) => known?.[name as 'sessionRequired'] !== value,
+    )
+    if (!known && party.backchannelLogoutUri === undefined) {
+      throw new RelyingPartyNotFoundError(
+        'this client is not in the registry, and no backchannelLogoutUri came with the call',
+      )
+    }
+    if (isNews) {
+      await parties.note(scope.instance, clientId, said, scope.within)
+      directory.forget(scope.instance, clientId)
+    }
+    return (party.backchannelLogoutUri ?? known?.backchannelLogoutUri) !== undefined
+  }
+
+  #issuerFor(issuer: string | undefined): string {
+    const found = issuer ?? this.#ports.issuer
+    if (found === undefined)
+      throw new OptionError(
+        'issuer',
+        'want the issuer of the ID token, here or as createSignoff({ issuer })',
+      )
+    return found
+  }
+
+  async terminate(
+    input: { readonly sessionId: string; readonly reason?: string; readonly waitUpToMs?: number },
+    options?: CallOptions,
+  ): Promise<TerminationResult> {
+    const { sessionId, waitUpToMs, ...termination } = parseOptions(terminationSchema, input)
+    const scope = parseCallOptions(options)
+    if (waitUpToMs === undefined) {
+      return this.#toResult(await this.#ports.logouts.terminate(sessionId, termination, scope))
+    }
+    if (scope.within)
+      throw new OptionError(
+        'waitUpToMs',
+        'not within a transaction: nothing is sent before its commit',
+      )
+    const wait = createOutcomeWait(this.#ports.bus, this.#ports.clock, sessionId)
+    try {
+      const change = await this.#ports.logouts.terminate(sessionId, termination, scope)
+      await wait.until(
+        change.born.map((one) => one.id),
+        waitUpToMs,
+      )
+      return { deliveries: await this.#deliveriesOf(change) }
+    } finally {
+      wait.end()
+    }
+  }
+
+  async terminateClient(
+    input: { readonly sessionId: string; readonly clientId: string; readonly reason?: string },
+    options?: CallOptions,
+  ): Promise<TerminationResult> {
+    const { sessionId, clientId } = parseOptions(departureSchema, input)
+    const change = await this.#ports.logouts.depart(sessionId, clientId, parseCallOptions(options))
+    return this.#toResult(change)
+  }
+
+  async terminateAll(
+    input: {
+      readonly sub: string
+      readonly except?: string | readonly string[]
+      readonly reason?: string
+    },
+    options?: CallOptions,
+  ) {
+    const { sub, except = [], reason } = parseOptions(terminateAllSchema, input)
+    const scope = parseCallOptions(options)
+    const spared = new Set([except].flat())
+    const found = await this.#ports.sessions.findByAccount(scope.instance, sub, scope.within)
+    const keys = found
+      .map(({ id }) => sessionKey(scope.instance, id))
+      .filter(({ id }) => !spared.has(id))
+    const clients = keys.length === 0 ? [] : await this.#ports.sessions.clients(keys, scope.within)
+    const clientIds = new Set(clients.map((client) => client.clientId))
+    const settings = await readClaimSettings(this.#ports.directory, scope.instance, clientIds)
+    const user = createUserPlan(settings)
+    const end = async ({ id }: { readonly id: string }) => {
+      const plan = (open: Parameters<typeof user.plan>[1]) => user.plan(id, open, this.#ports.now())
+      const termination = { plan, ...(reason === undefined ? {} : { reason }) }
+      return this.#toResult(await this.#ports.logouts.terminate(id, termination, scope))
+    }
+    const results = scope.within ? await inTurn(keys, end) : await Promise.all(keys.map(end))
+    return {
+      sessions: keys.map((key) => key.id),
+      deliveries: results.flatMap((result) => result.deliveries),
+    }
+  }
+
+  async get(sessionId: string, options?: ReadOptions): Promise<SessionView> {
+    const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
+    const [rows, clients, deliveries] = await Promise.all([
+      this.#ports.sessions.get([key]),
+      this.#ports.sessions.clients([key]),
+      this.#ports.deliveries.listBySession(key),
+    ])
+    const [row] = rows
+    if (!row) throw new SessionNotFoundError('no relying party was registered in this session')
+    return {
+      ...toSessionSummary(row),
+      registrations: clients.map(toRegistrationView),
+      deliveries: deliveries.map(toDeliveryView),
+    }
+  }
+
+  async list(filter: object = {}): Promise<Page<SessionSummary>> {
+    const { after, limit, ...rest } = parseOptions(sessionListSchema, filter, 'filter')
+    const keyset = after === undefined ? {} : parseKeyset(after)
+    const rows = await this.#ports.sessions.list({ ...rest, ...keyset, limit: limit + 1 })
+    const items = rows.slice(0, limit)
+    const last = items.at(-1)
+    const next = rows.length > limit && last ? { next: `${last.createdAt}~${last.id}` } : {}
+    return { items: items.map(toSessionSummary), ...next }
+  }
+
+  async events(sessionId: string, options?: ReadOptions): Promise<readonly JournalEntry[]> {
+    const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
+    return (await this.#ports.deliveries.journal('sessionLogout', key)).map(toJournalEntry)
+  }
+
+  /** What was just made is known without a read; what was made before is read. */
+  async #toResult(change: SessionChange): Promise<TerminationResult> {
+    if (!change.changed) return { deliveries: await this.#deliveriesOf(change) }
+    return { deliveries: change.born.map(toBornView) }
+  }
+
+  async #deliveriesOf(change: SessionChange): Promise<readonly DeliveryView[]> {
+    return (await this.#ports.deliveries.listBySession(change.session)).map(toDeliveryView)
+  }
+}
+
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  call: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const item of items) results.push(await call(item))
+  return results
+}
+
+function parseKeyset(after: string): { readonly beforeAt: number; readonly beforeId: string } {
+  const [, at, id] = /^(\d+)~(.*)$/s.exec(after) ?? []
+  if (at === undefined || id === undefined)
+    throw new OptionError('filter.after', 'want the next of an earlier page')
+  return { beforeAt: Number(at), beforeId: id }
+}
