@@ -65,6 +65,11 @@ export class DeliveryStateError extends SignoffError {
   readonly code = 'ERR_DELIVERY_STATE'
 }
 
+/** No recovery with that id exists. */
+export class RecoveryNotFoundError extends SignoffError {
+  readonly code = 'ERR_RECOVERY_NOT_FOUND'
+}
+
 /** No relying party with that client id is known. */
 export class RelyingPartyNotFoundError extends SignoffError {
   readonly code = 'ERR_RELYING_PARTY_NOT_FOUND'
@@ -151,8 +156,11 @@ export const ERROR_CODES = {
   ERR_LOGOUT_URI_SCHEME: 'The logout URI is neither https, nor plain http that was allowed.',
   ERR_LOGOUT_URI_BLOCKED: 'The logout URI leads to an address that the network guard forbids.',
   ERR_SESSION_NOT_FOUND: 'No session with that id has been registered.',
+  ERR_SESSION_NOT_RECORDED:
+    'A login, or the end of a session, could not be written down, so the request went no further; `cause` says why.',
   ERR_DELIVERY_NOT_FOUND: 'No delivery with that id exists.',
   ERR_DELIVERY_STATE: 'The delivery is in a state in which this cannot be done.',
+  ERR_RECOVERY_NOT_FOUND: 'No recovery with that id exists.',
   ERR_RELYING_PARTY_NOT_FOUND: 'No relying party with that client id is known.',
   ERR_FEATURE_UNKNOWN: 'A feature of that name does not exist.',
   ERR_FEED_EXISTS: 'A feed of that name was added before.',

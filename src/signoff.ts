@@ -9,7 +9,7 @@ import {
   type ReadModelState,
   type Replica,
 } from './engine/index.ts'
-import { DatabaseUnavailableError, SigningKeyError } from './errors.ts'
+import { EngineStoppedError, SigningKeyError } from './errors.ts'
 import { silentLogger } from './logger.ts'
 import { createTokenIssuer, type LogoutTokenIssuer } from './logout/index.ts'
 import { parseOptions } from './option.ts'
@@ -201,6 +201,9 @@ class Facade implements Signoff {
       now,
       ready,
       wake,
+      random,
+      recoveries: stores.recovery,
+      wakeRecovery: () => this.#replica.wakeRecovery(),
     })
     this.relyingParties = createRelyingParties({
       store: stores.relyingParty,
@@ -223,7 +226,7 @@ class Facade implements Signoff {
 
   async start(): Promise<void> {
     if (this.#closed !== undefined)
-      throw new DatabaseUnavailableError('this Signoff was stopped; create another')
+      throw new EngineStoppedError('this Signoff was stopped; create another')
     await this.#engine.start()
     this.feeds.start()
   }

@@ -12,6 +12,7 @@ export {
   type ResolvedEngineOptions,
 } from './options.ts'
 export type { ReadModelState, RecentStep } from './read-model.ts'
+export { type RedrivePorts, redriveDelivery } from './redrive.ts'
 export { type RelyingPartyDirectory, toRelyingParty } from './relying-party-directory.ts'
 export { createReplica, type Replica } from './replica.ts'
 export {

@@ -23,9 +23,10 @@ import { toFact } from './facts.ts'
 import { createFeatureSwitches, type FeatureSwitches } from './feature-switches.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { createLogoutChannel } from './logout-channel.ts'
-import { createMembership, type Membership } from './membership.ts'
+import { BEAT_INTERVAL_MS, createMembership, type Membership } from './membership.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
+import { advanceRecovery } from './recovery.ts'
 import { createReleaser } from './releaser.ts'
 import {
   createRelyingPartyDirectory,
@@ -71,6 +72,8 @@ export interface Replica {
   admit(admitting: boolean): void
   /** Something may have become due. */
   wake(): void
+  /** There is a recovery to work on. */
+  wakeRecovery(): void
   /** Aborting it makes saves fail instead of waiting for a database that is away. */
   readonly surrender: AbortController
 }
@@ -105,6 +108,7 @@ class Wiring implements Replica {
   readonly surrender = new AbortController()
   readonly #ports: ReplicaPorts
   #breakerAt = Number.NEGATIVE_INFINITY
+  #recoveryAt = Number.NEGATIVE_INFINITY
   /** True between start and stop: deliveries made here may be born leased to us. */
   #admitting = false
 
@@ -170,6 +174,11 @@ class Wiring implements Replica {
   }
 
   wake(): void {
+    this.claimer.wake()
+  }
+
+  wakeRecovery(): void {
+    this.#recoveryAt = Number.NEGATIVE_INFINITY
     this.claimer.wake()
   }
 
@@ -270,9 +279,31 @@ class Wiring implements Replica {
   async #look(): Promise<void> {
     const now = this.#ports.clock.monotonic()
     await this.membership.beat(this.databaseClock.now())
-    if (now - this.#breakerAt < BREAKER_REFRESH_MS) return
-    this.#breakerAt = now
-    await this.breaker.refresh()
+    if (now - this.#breakerAt >= BREAKER_REFRESH_MS) {
+      this.#breakerAt = now
+      await this.breaker.refresh()
+    }
+    if (now - this.#recoveryAt >= BEAT_INTERVAL_MS) {
+      this.#recoveryAt = now
+      await this.#recover()
+    }
+  }
+
+  /** Takes a step of an open recovery, and comes back for the next one as long as there is one. */
+  async #recover(): Promise<void> {
+    const { database, random, logger } = this.#ports
+    const { databaseClock, sessions: logouts } = this
+    const { delivery: deliveries, recovery: store } = this.stores
+    const more = await advanceRecovery({
+      database,
+      random,
+      logger,
+      databaseClock,
+      logouts,
+      deliveries,
+      store,
+    })
+    if (more) this.wakeRecovery()
   }
 
   async #settleDue(buckets: readonly number[]): Promise<void> {

@@ -3,6 +3,7 @@ import {
   createDestinationStore,
   createFeatureStore,
   createFeedStore,
+  createRecoveryStore,
   createRelyingPartyStore,
   createReplicaStore,
   createSessionStore,
@@ -11,6 +12,7 @@ import {
   type DestinationStore,
   type FeatureStore,
   type FeedStore,
+  type RecoveryStore,
   type RelyingPartyStore,
   type ReplicaStore,
   type SessionStore,
@@ -25,6 +27,7 @@ export interface Stores {
   readonly feature: FeatureStore
   readonly replica: ReplicaStore
   readonly feed: FeedStore
+  readonly recovery: RecoveryStore
 }
 
 /** Opens every store on a database. */
@@ -37,5 +40,6 @@ export function createStores(db: Database): Stores {
     feature: createFeatureStore(db),
     replica: createReplicaStore(db),
     feed: createFeedStore(db),
+    recovery: createRecoveryStore(db),
   }
 }

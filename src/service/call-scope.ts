@@ -32,6 +32,12 @@ export const instanceSchema = z.string().min(1).max(200)
 /** An id that the host made up: a session, a client, a user. */
 export const idSchema = z.string().min(1).max(512)
 
+/** An instant as callers give it; epoch milliseconds from there on. */
+export const instantSchema = z
+  .union([z.date(), z.number()], { error: 'expected a Date or epoch milliseconds' })
+  .transform(Number)
+  .pipe(z.number().min(0).max(8.64e15))
+
 const callSchema = z.strictObject({
   sql: z
     .custom<TransactionSql>((value) => typeof value === 'function', {

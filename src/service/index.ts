@@ -1,5 +1,6 @@
 export { type CallOptions, DEFAULT_INSTANCE, type ReadOptions } from './call-scope.ts'
-export { createDeliveries, type Deliveries, type DeliveryListFilter } from './deliveries.ts'
+export type { Deliveries, DeliveryListFilter, RecoveryRange, RecoveryView } from './deliveries.ts'
+export { createDeliveries } from './delivery-service.ts'
 export { createFeatures, type FeatureLevel, type Features } from './features.ts'
 export {
   createFeeds,

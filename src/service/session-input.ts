@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEFAULT_INSTANCE, idSchema, instanceSchema } from './call-scope.ts'
+import { DEFAULT_INSTANCE, idSchema, instanceSchema, instantSchema } from './call-scope.ts'
 
 /** A relying party's login within an OP session. */
 export interface SessionRegistrationInput {
@@ -29,10 +29,6 @@ export type SessionRegistrationResult =
   /** It will not be told, and why. */
   | { readonly registered: false; readonly skipped: 'no_logout_uri' | 'feature_off' }
 
-const instantSchema = z.union([z.date(), z.number()], {
-  error: 'expected a Date or epoch milliseconds',
-})
-
 export const registrationSchema = z.strictObject({
   sessionId: idSchema,
   clientId: idSchema,
@@ -42,7 +38,7 @@ export const registrationSchema = z.strictObject({
   issuer: z.url().optional(),
   backchannelLogoutUri: z.string().min(1).max(2000).optional(),
   sessionRequired: z.boolean().optional(),
-  expiresAt: instantSchema.transform(Number).pipe(z.number().min(0).max(8.64e15)).optional(),
+  expiresAt: instantSchema.optional(),
 })
 
 export const terminationSchema = z.strictObject({

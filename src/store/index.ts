@@ -28,6 +28,12 @@ export { createFeedStore, type FeedStore } from './feed-store.ts'
 export { migrate } from './migrate.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
+  createRecoveryStore,
+  type RecoveryFilter,
+  type RecoveryRow,
+  type RecoveryStore,
+} from './recovery-store.ts'
+export {
   createRelyingPartyStore,
   type RelyingPartyRow,
   type RelyingPartyStore,

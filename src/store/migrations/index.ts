@@ -1,7 +1,8 @@
 import { logoutMigration } from './0001-logout.ts'
+import { recoveryMigration } from './0002-recovery.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
-export const migrations: readonly Migration[] = [logoutMigration]
+export const migrations: readonly Migration[] = [logoutMigration, recoveryMigration]

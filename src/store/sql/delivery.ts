@@ -6,7 +6,8 @@ export const WORK_COLUMNS = `d.instance_id as "instance", d.bucket, d.id::text a
   d.session_id as "sessionId", d.client_id as "clientId", d.provider_id as "providerId",
   d.facts, d.traceparent, (extract(epoch from d.created_at) * 1000)::float8 as "createdAt"`
 
-const VIEW_COLUMNS = `${WORK_COLUMNS}, d.reason, d.lease_owner as "leaseOwner",
+/** The columns that are shown of a delivery. */
+export const VIEW_COLUMNS = `${WORK_COLUMNS}, d.reason, d.lease_owner as "leaseOwner",
   (extract(epoch from d.due_at) * 1000)::float8 as "dueAt",
   (extract(epoch from d.deadline_at) * 1000)::float8 as "deadlineAt",
   (extract(epoch from d.finished_at) * 1000)::float8 as "finishedAt"`

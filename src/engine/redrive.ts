@@ -1,0 +1,52 @@
+import { LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
+import { DeliveryStateError } from '../errors.ts'
+import type { DeliveryStore, DeliveryViewRow, Queryable } from '../store/index.ts'
+import { DeliveryActor } from './delivery-actor.ts'
+import type { WriteScope } from './session-change.ts'
+import type { SessionLogouts } from './session-logout.ts'
+
+/** What sending a delivery again needs. */
+export interface RedrivePorts {
+  readonly deliveries: DeliveryStore
+  readonly logouts: SessionLogouts
+}
+
+/**
+ * Sends one delivery again, in a transaction that has locked its row: a new attempt, with as many more
+ * to follow as a new delivery has. A deadline that has passed is set anew.
+ *
+ * @throws {DeliveryStateError} it is in flight.
+ */
+export async function redriveDelivery(
+  row: DeliveryViewRow,
+  {
+    sql,
+    scope,
+    now,
+    dueAt,
+  }: {
+    readonly sql: Queryable
+    readonly scope: WriteScope
+    readonly now: number
+    readonly dueAt: number
+  },
+  ports: RedrivePorts,
+): Promise<DeliveryActor> {
+  const actor = new DeliveryActor(row)
+  const { maxAttempts, maxAgeMs } = LOGOUT_RETRY_POLICY
+  const event = {
+    type: 'delivery.redriven',
+    at: now,
+    maxAttempts: actor.context.attempt + maxAttempts,
+    deadlineAt: row.deadlineAt > now ? row.deadlineAt : now + maxAgeMs,
+  } as const
+  if (!actor.apply(event, scope.actor === undefined ? {} : { by: scope.actor })) {
+    throw new DeliveryStateError(`the delivery is ${row.state}: its outcome comes within seconds`)
+  }
+  const save = actor.toSave({ leased: false, dueAt, now })
+  await ports.deliveries.saveWithin(sql, save, actor.lines, now)
+  if (save.settles < 0 && row.sessionId !== null) {
+    await ports.logouts.reopen(row.sessionId, { ...scope, within: sql })
+  }
+  return actor
+}

@@ -1,0 +1,221 @@
+import { z } from 'zod'
+import type { DeliveryEvent } from '../../machines/index.ts'
+import type { Bus } from '../bus/index.ts'
+import { toDate } from '../clock.ts'
+import {
+  announceSteps,
+  DeliveryActor,
+  redriveDelivery,
+  type SessionLogouts,
+  type WriteScope,
+} from '../engine/index.ts'
+import {
+  DeliveryNotFoundError,
+  DeliveryStateError,
+  OptionError,
+  RecoveryNotFoundError,
+} from '../errors.ts'
+import { parseOptions } from '../option.ts'
+import type { Random } from '../random.ts'
+import {
+  BUCKET_COUNT,
+  bucketOfDeliveryId,
+  createDeliveryId,
+  type Database,
+  type DeliveryStore,
+  type DeliveryViewRow,
+  type Queryable,
+  type RecoveryFilter,
+  type RecoveryStore,
+  type RowKey,
+} from '../store/index.ts'
+import {
+  type CallOptions,
+  parseCallOptions,
+  parseInstance,
+  type ReadOptions,
+} from './call-scope.ts'
+import type { Deliveries, DeliveryListFilter, RecoveryRange, RecoveryView } from './deliveries.ts'
+import { deliveryListSchema, recoveryRangeSchema, resolutionSchema } from './delivery-input.ts'
+import {
+  type AttemptView,
+  type DeliveryView,
+  type JournalEntry,
+  type Page,
+  toAttempts,
+  toDeliveryView,
+  toJournalEntry,
+} from './view.ts'
+
+/** What the deliveries need. */
+export interface DeliveriesPorts {
+  readonly database: Database
+  readonly store: DeliveryStore
+  readonly recoveries: RecoveryStore
+  readonly logouts: SessionLogouts
+  readonly bus: Bus
+  readonly random: Random
+  now(): number
+  /** Resolves when `now` can be believed. */
+  ready(): Promise<void>
+  wake(): void
+  wakeRecovery(): void
+}
+
+/** A step that a person takes with a delivery. */
+interface Change {
+  /** Why it cannot be taken, when it cannot. */
+  readonly refusal: string
+  event(now: number): DeliveryEvent
+}
+
+/** What is done with a locked row. */
+type OutsideStep = (sql: Queryable, row: DeliveryViewRow) => Promise<DeliveryActor>
+
+interface Applied {
+  readonly actor: DeliveryActor
+  readonly row: DeliveryViewRow
+}
+
+/** Creates the deliveries. */
+export function createDeliveries(ports: DeliveriesPorts): Deliveries {
+  return new DeliveryService(ports)
+}
+
+class DeliveryService implements Deliveries {
+  readonly #ports: DeliveriesPorts
+
+  constructor(ports: DeliveriesPorts) {
+    this.#ports = ports
+  }
+
+  async get(id: string, options?: ReadOptions): Promise<DeliveryView> {
+    const row = await this.#ports.store.get(toKey(id, parseInstance(options)))
+    if (!row) throw notFound()
+    return toDeliveryView(row)
+  }
+
+  async list(filter: DeliveryListFilter = {}): Promise<Page<DeliveryView>> {
+    const { after, limit, ...rest } = parseOptions(deliveryListSchema, filter, 'filter')
+    if (after !== undefined) bucketOfDeliveryId(after)
+    const rows = await this.#ports.store.list({ ...rest, before: after, limit: limit + 1 })
+    const items = rows.slice(0, limit).map(toDeliveryView)
+    const last = items.at(-1)
+    return { items, ...(rows.length > limit && last ? { next: last.id } : {}) }
+  }
+
+  async attempts(id: string, options?: ReadOptions): Promise<readonly AttemptView[]> {
+    return toAttempts(await this.#journal(id, options))
+  }
+
+  async events(id: string, options?: ReadOptions): Promise<readonly JournalEntry[]> {
+    return (await this.#journal(id, options)).map(toJournalEntry)
+  }
+
+  async #journal(id: string, options: ReadOptions | undefined) {
+    const key = toKey(id, parseInstance(options))
+    const journal = await this.#ports.store.journal('delivery', key)
+    if (journal.length === 0) throw notFound()
+    return journal
+  }
+
+  async retry(id: string, options?: CallOptions): Promise<DeliveryView> {
+    const scope = parseCallOptions(options)
+    const view = await this.#inTransaction(id, scope, (sql, row) => {
+      const now = this.#ports.now()
+      const ports = { deliveries: this.#ports.store, logouts: this.#ports.logouts }
+      return redriveDelivery(row, { sql, scope, now, dueAt: now }, ports)
+    })
+    this.#ports.wake()
+    return view
+  }
+
+  cancel(id: string, options?: CallOptions): Promise<DeliveryView> {
+    return this.#change(id, parseCallOptions(options), {
+      refusal: 'only one that waits can be cancelled',
+      event: (now) => ({ type: 'delivery.cancelled', at: now, reason: 'cancelled_by_person' }),
+    })
+  }
+
+  async resolve(id: string, as: 'sent' | 'failed', options?: CallOptions): Promise<DeliveryView> {
+    const verdict = parseOptions(resolutionSchema, as, 'as')
+    return this.#change(id, parseCallOptions(options), {
+      refusal: 'only an uncertain one can be resolved',
+      event: (now) => ({ type: 'delivery.resolved', at: now, as: verdict }),
+    })
+  }
+
+  async recover(
+    range: RecoveryRange,
+    { dryRun = false, ...options }: CallOptions & { readonly dryRun?: boolean } = {},
+  ): Promise<RecoveryView> {
+    const scope = parseCallOptions(options)
+    await this.#ports.ready()
+    const now = this.#ports.now()
+    const { until = now, ...rest } = parseOptions(recoveryRangeSchema, range, 'range')
+    if (until < rest.since)
+      throw new OptionError('range.until', 'want an instant after range.since')
+    const filter = { ...rest, until } as RecoveryFilter
+    const matched = await this.#countRecoverable(scope.instance, filter)
+    if (dryRun) return { matched, redriven: 0 }
+    const id = createDeliveryId(now, 0, this.#ports.random)
+    const actor = scope.actor ?? null
+    const row = { id, instance: scope.instance, filter, actor, matched, createdAt: now }
+    await this.#ports.recoveries.insert(row, scope.within)
+    this.#ports.wakeRecovery()
+    return { id, matched, redriven: 0 }
+  }
+
+  async #countRecoverable(instance: string, filter: RecoveryFilter): Promise<number> {
+    let matched = 0
+    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+      matched += await this.#ports.recoveries.count(bucket, instance, filter)
+    }
+    return matched
+  }
+
+  async recovery(id: string, options?: ReadOptions): Promise<RecoveryView> {
+    bucketOfDeliveryId(id)
+    const row = await this.#ports.recoveries.get(parseInstance(options), id)
+    if (!row) throw new RecoveryNotFoundError('no recovery with that id exists in this instance')
+    const finished = row.finishedAt === null ? {} : { finishedAt: toDate(row.finishedAt) }
+    return { id, matched: row.matched, redriven: row.redriven, ...finished }
+  }
+
+  async #change(id: string, scope: WriteScope, change: Change): Promise<DeliveryView> {
+    return this.#inTransaction(id, scope, async (sql, row) => {
+      const now = this.#ports.now()
+      const actor = new DeliveryActor(row)
+      const detail = scope.actor === undefined ? {} : { by: scope.actor }
+      if (!actor.apply(change.event(now), detail)) {
+        throw new DeliveryStateError(`the delivery is ${row.state}: ${change.refusal}`)
+      }
+      const save = actor.toSave({ leased: false, dueAt: null, now })
+      await this.#ports.store.saveWithin(sql, save, actor.lines, now)
+      return actor
+    })
+  }
+
+  /** One step from outside, under the row's lock; told of when it is on disk. */
+  async #inTransaction(id: string, scope: WriteScope, step: OutsideStep): Promise<DeliveryView> {
+    const key = toKey(id, scope.instance)
+    await this.#ports.ready()
+    const apply = async (sql: Queryable): Promise<Applied> => {
+      const row = await this.#ports.store.lock(sql, key)
+      if (!row) throw notFound()
+      const actor = await step(sql, row)
+      return { actor, row: (await this.#ports.store.get(key, sql)) ?? row }
+    }
+    if (scope.within) return toDeliveryView((await apply(scope.within)).row)
+    const { actor, row } = (await this.#ports.database.sql.begin(apply)) as Applied
+    announceSteps(this.#ports.bus, actor, actor.markSaved())
+    return toDeliveryView(row)
+  }
+}
+
+function toKey(id: string, instance: string): RowKey {
+  const checked = parseOptions(z.string(), id, 'id').toLowerCase()
+  return { instance, bucket: bucketOfDeliveryId(checked), id: checked }
+}
+
+const notFound = () => new DeliveryNotFoundError('no delivery with that id exists in this instance')

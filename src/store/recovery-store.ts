@@ -1,0 +1,106 @@
+import { toTimestamp } from '../clock.ts'
+import type { Database, Parameter, Queryable } from './database.ts'
+import type { DeliveryViewRow } from './row.ts'
+import { recoverySql } from './sql/index.ts'
+
+/** Which deliveries a recovery sends again. Instants are epoch milliseconds of their creation. */
+export interface RecoveryFilter {
+  readonly since: number
+  readonly until: number
+  readonly state: string
+  readonly destination?: string
+}
+
+/** A recovery as stored. */
+export interface RecoveryRow {
+  readonly id: string
+  readonly instance: string
+  readonly filter: RecoveryFilter
+  readonly actor: string | null
+  readonly nextBucket: number
+  readonly after: string | null
+  readonly matched: number
+  readonly redriven: number
+  readonly createdAt: number
+  readonly finishedAt: number | null
+}
+
+/** Where a recovery has got to. */
+export interface RecoveryStep {
+  readonly nextBucket: number
+  readonly after: string | null
+  readonly redriven: number
+  readonly finishedAt: number | null
+}
+
+/** Reads and writes recoveries. */
+export type RecoveryStore = ReturnType<typeof createRecoveryStore>
+
+const toParameters = (
+  bucket: number,
+  instance: string,
+  filter: RecoveryFilter,
+): readonly Parameter[] => [
+  bucket,
+  instance,
+  filter.since,
+  filter.until,
+  filter.state,
+  filter.destination ?? null,
+]
+
+/** The recoveries of a database. */
+export function createRecoveryStore(db: Database) {
+  return {
+    async count(bucket: number, instance: string, filter: RecoveryFilter): Promise<number> {
+      const parameters = toParameters(bucket, instance, filter)
+      const rows = await db.query<{ count: number }>(recoverySql.COUNT_RECOVERABLE, parameters)
+      return rows[0]?.count ?? 0
+    },
+
+    lockNext: (sql: Queryable, recovery: RecoveryRow, limit: number) =>
+      db.query<DeliveryViewRow>(
+        recoverySql.LOCK_RECOVERABLE,
+        [
+          ...toParameters(recovery.nextBucket, recovery.instance, recovery.filter),
+          recovery.after,
+          limit,
+        ],
+        sql,
+      ),
+
+    async insert(
+      row: Pick<RecoveryRow, 'id' | 'instance' | 'filter' | 'actor' | 'matched' | 'createdAt'>,
+      within?: Queryable,
+    ): Promise<void> {
+      const filter = JSON.stringify(row.filter)
+      const parameters = [
+        row.id,
+        row.instance,
+        filter,
+        row.actor,
+        row.matched,
+        toTimestamp(row.createdAt),
+      ]
+      await db.query(recoverySql.INSERT_RECOVERY, parameters, within)
+    },
+
+    async get(instance: string, id: string): Promise<RecoveryRow | undefined> {
+      return (await db.query<RecoveryRow>(recoverySql.GET_RECOVERY, [instance, id]))[0]
+    },
+
+    /** Locked until the transaction ends; undefined: there is none, or another replica works on it. */
+    async lockOpen(sql: Queryable): Promise<RecoveryRow | undefined> {
+      return (await db.query<RecoveryRow>(recoverySql.LOCK_OPEN_RECOVERY, [], sql))[0]
+    },
+
+    async move(sql: Queryable, id: string, step: RecoveryStep): Promise<void> {
+      const finishedAt = step.finishedAt === null ? null : toTimestamp(step.finishedAt)
+      await db.query(
+        recoverySql.MOVE_RECOVERY,
+        [id, step.nextBucket, step.after, step.redriven, finishedAt],
+        sql,
+      )
+    },
+  }
+}
