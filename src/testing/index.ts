@@ -1,4 +1,5 @@
 export type { Check } from './check.ts'
+export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export type { ClaimExpectations } from './logout-claim-checks.ts'
 export {
   createLogoutReceiver,
