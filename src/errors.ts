@@ -147,6 +147,67 @@ export class EngineStoppedError extends SignoffError {
   readonly code = 'ERR_ENGINE_STOPPED'
 }
 
+/** Codes of a template that is refused when it is saved or rendered. */
+export type TemplateErrorCode =
+  | 'ERR_TEMPLATE_SYNTAX'
+  | 'ERR_TEMPLATE_VARIABLE'
+  | 'ERR_TEMPLATE_LIMIT'
+
+/** A text or link template cannot be used. `field` names it, such as `subject` or `urlTemplate`. */
+export class TemplateError extends SignoffError {
+  readonly code: TemplateErrorCode
+  readonly field: string
+
+  constructor(
+    code: TemplateErrorCode,
+    { field, problem }: { readonly field: string; readonly problem: string },
+    options?: SignoffErrorOptions,
+  ) {
+    super(`${field}: ${problem}`, options)
+    this.code = code
+    this.field = field
+  }
+}
+
+/** Codes of a link that may not stand in a message. */
+export type LinkErrorCode = 'ERR_LINK_RELATIVE' | 'ERR_LINK_SCHEME' | 'ERR_LINK_HOST'
+
+/** A link template leads to where no link of a message may lead. */
+export class LinkError extends SignoffError {
+  readonly code: LinkErrorCode
+
+  constructor(code: LinkErrorCode, problem: string, options?: SignoffErrorOptions) {
+    super(`urlTemplate: ${problem}`, options)
+    this.code = code
+  }
+}
+
+/** No message type of that name exists. */
+export class MessageTypeUnknownError extends SignoffError {
+  readonly code = 'ERR_MESSAGE_TYPE_UNKNOWN'
+}
+
+/** The message type is not sent by that channel. */
+export class MessageChannelError extends SignoffError {
+  readonly code = 'ERR_MESSAGE_CHANNEL'
+}
+
+/** Codes of a recipient that nothing is sent to. */
+export type RecipientErrorCode =
+  | 'ERR_RECIPIENT_MISSING'
+  | 'ERR_RECIPIENT_EMAIL'
+  | 'ERR_RECIPIENT_PHONE'
+
+/** The recipient of a message has no usable address. The address is in no message. */
+export class RecipientError extends SignoffError {
+  readonly code: RecipientErrorCode
+
+  constructor(code: RecipientErrorCode, problem: string, options?: SignoffErrorOptions) {
+    super(`recipient: ${problem}`, options)
+    this.code = code
+  }
+}
+
 /** Every code, with what it means for the person who reads it. The table in docs/errors.md is made from it. */
 export const ERROR_CODES = {
   ERR_OPTION_INVALID: 'A value passed to a call is missing or wrong; `option` names it.',
@@ -176,6 +237,19 @@ export const ERROR_CODES = {
     'A stored snapshot is of a machine version that this version does not know.',
   ERR_EVENT_REFUSED: 'A machine was sent an event that it does not declare, or a reserved one.',
   ERR_ENGINE_STOPPED: 'The engine is stopped or draining and takes nothing new.',
+  ERR_TEMPLATE_SYNTAX:
+    'A text or link template is malformed, or uses a tag or filter that is not offered.',
+  ERR_TEMPLATE_VARIABLE:
+    'A text or link template names a variable that its message type does not have.',
+  ERR_TEMPLATE_LIMIT: 'A text or link template is too long, or takes too much to render.',
+  ERR_LINK_RELATIVE: 'The link is neither absolute nor rooted at the origin.',
+  ERR_LINK_SCHEME: 'The link is neither https, nor plain http that was allowed.',
+  ERR_LINK_HOST: 'The host of the link is made of a variable, or carries a user name or password.',
+  ERR_MESSAGE_TYPE_UNKNOWN: 'No message type of that name exists.',
+  ERR_MESSAGE_CHANNEL: 'The message type is not sent by that channel.',
+  ERR_RECIPIENT_MISSING: 'The recipient has no address of the kind that the message type asks for.',
+  ERR_RECIPIENT_EMAIL: 'The e-mail address is not one plain address.',
+  ERR_RECIPIENT_PHONE: 'The phone number is not a possible one in international form.',
 } as const satisfies Record<string, string>
 
 /** Any code that a {@link SignoffError} can carry. */
