@@ -42,8 +42,8 @@ export interface Attachment {
  * The request cannot go on, since Signoff could not record it. oidc-provider answers `server_error`:
  * by redirect at the authorization endpoint, else with status 500. `cause` says why.
  */
-export class SessionRecordError extends Error {
-  override readonly name = 'SessionRecordError'
+export class SessionRecordError extends SignoffError {
+  readonly code = 'ERR_SESSION_NOT_RECORDED'
   /** Read by oidc-provider: the relying party may be told by redirect. */
   readonly allow_redirect = true
   /** Read by oidc-provider: the message is not for the answer. */

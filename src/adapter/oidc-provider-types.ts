@@ -15,6 +15,7 @@ export interface OidcClient {
 
 /** What an OP session knows of one client. Stored with the session as it is. */
 export interface OidcAuthorization {
+  /** There from the client's login on; an entry without one was made by a mere question. */
   readonly sid?: string
   readonly grantId?: string
   /** Ours: the client has been looked at; true when it was registered with Signoff. */

@@ -65,12 +65,12 @@ function toRelyingParty(attachment: Attachment, client: OidcClient): ResolvedRel
 
 /**
  * The clients of a provider as relying parties, looked up afresh at each attempt. A look-up that fails
- * rejects: only a client that is known to be gone is `undefined`.
+ * rejects: only a client that is known to be gone is `undefined`. Asked for the provider's own instance only.
  */
 export function createClientSource(attachment: Attachment): RelyingPartySource {
   return {
-    async find({ instance, clientId }) {
-      if (instance !== attachment.instance) return undefined
+    instance: attachment.instance,
+    async find({ clientId }) {
       const client = await attachment.provider.Client.find(clientId)
       return client && toRelyingParty(attachment, client)
     },

@@ -53,8 +53,10 @@ async function registerLogin(attachment: Attachment, client: OidcClient, login: 
 }
 
 /**
- * Registers a client that the session knows, and leaves a mark in the session. Resolves to the failure
+ * Registers a client that is logged in within the session, and leaves a mark there. Resolves to the failure
  * instead of rejecting: whether it matters is for the caller to say.
+ *
+ * An entry without `sid` is not a login: oidc-provider makes one when it only asks what the client was granted.
  */
 async function registerClient(
   attachment: Attachment,
@@ -63,10 +65,10 @@ async function registerClient(
 ): Promise<{ readonly error: unknown } | undefined> {
   const entry = session.authorizations?.[clientId]
   const { uid: sessionId, accountId } = session
-  if (!entry || accountId === undefined) return undefined
+  if (entry?.sid === undefined || accountId === undefined) return undefined
   try {
     const client = await findClient(attachment.provider, clientId)
-    const login = { sessionId, accountId, ...(entry.sid !== undefined && { sid: entry.sid }) }
+    const login = { sessionId, accountId, sid: entry.sid }
     const end = expiresAt === undefined ? {} : { expiresAt }
     entry.signoff =
       client !== undefined && (await registerLogin(attachment, client, { ...login, ...end }))

@@ -4,7 +4,7 @@ import type { RelyingPartyRow, RelyingPartyStore } from '../store/index.ts'
 
 /** Where relying parties are looked up: what an adapter brings first, else the registry. */
 export interface RelyingPartyDirectory extends RelyingPartySource {
-  /** Asks `source` before the registry, and believes it. Returns a function that ends that. */
+  /** Asks `source` before the registry, for its instance if it has one, and believes it. Returns a function that ends that. */
   use(source: RelyingPartySource): () => void
   /** Forgets what is remembered of a client. */
   forget(instance: string, clientId: string): void
@@ -30,6 +30,7 @@ export function createRelyingPartyDirectory(ports: {
   const look = async (instance: string, clientId: string) => {
     const row = await ports.store.get(instance, clientId)
     for (const source of sources) {
+      if (source.instance !== undefined && source.instance !== instance) continue
       const found = await source.find({ instance, clientId })
       return found && { ...found, paused: found.paused || row?.paused === true }
     }

@@ -71,6 +71,8 @@ export interface LogoutTokenIssuer {
  * and URI are those of the host at that moment. `undefined`: the client does not exist any more.
  */
 export interface RelyingPartySource {
+  /** The only instance that is asked of this source; its `undefined` means nothing elsewhere. Default: every one. */
+  readonly instance?: string
   find(reference: {
     readonly instance: string
     readonly clientId: string

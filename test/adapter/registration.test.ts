@@ -141,6 +141,26 @@ describe('a session', () => {
     expect(await op.provider.Session.findByUid([...ids][0] ?? '')).toBeDefined()
   })
 
+  test('does not count a client that only asked and was sent away', async () => {
+    const browser = createBrowser()
+    await logIn(op, browser, 'one')
+    const { params } = await authorize(op, browser, {
+      clientId: 'two',
+      params: { prompt: 'none' },
+    })
+    expect(params.get('error')).toBe('consent_required')
+    expect(recorder.registrations.map(({ clientId }) => clientId)).not.toContain('two')
+  })
+
+  test('has each login of a client under the one sid of its ID token', async () => {
+    const browser = createBrowser()
+    await logIn(op, browser, 'one')
+    const { idToken } = await logIn(op, browser, 'one')
+    const { idToken: other } = await logIn(op, browser, 'pairwise')
+    const sids = new Set(recorder.registrations.map(({ sid }) => sid))
+    expect(sids).toEqual(new Set([idToken['sid'], other['sid']]))
+  })
+
   test('tells its new end when a client that need not be told prolongs it', async () => {
     const browser = createBrowser()
     await logIn(op, browser, 'one')

@@ -169,6 +169,7 @@ describe('a session that ends otherwise', () => {
     const session = await findSession(sessionId)
     await expect(session?.destroy()).rejects.toMatchObject({
       name: 'SessionRecordError',
+      code: 'ERR_SESSION_NOT_RECORDED',
       cause: { message: 'terminate: the database is down' },
     })
     expect(await findSession(sessionId)).toBeDefined()

@@ -15,7 +15,9 @@ interface Model<Instance> {
 
 /** The provider as tests use it: what the adapter knows, and what a host would call. */
 export type TestProvider = OidcProvider & {
-  use(middleware: (ctx: unknown, next: () => Promise<void>) => Promise<void>): unknown
+  use(
+    middleware: (ctx: { readonly path: string }, next: () => Promise<void>) => Promise<void>,
+  ): unknown
   callback(): (request: unknown, response: unknown) => void
   readonly Session: Model<OidcSession> & {
     findByUid(uid: string): Promise<OidcSession | undefined>
