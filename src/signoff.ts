@@ -177,6 +177,7 @@ class Facade implements Signoff {
     this.#engine = createEngine({
       ...shared,
       replica: this.#replica,
+      interrupt: () => this.#transport.close(),
       prepare: async () => {
         await assertReachable(database)
         if (options.migrate) await migrate(database.sql)
@@ -240,6 +241,7 @@ class Facade implements Signoff {
   async #close(deadlineMs: number): Promise<void> {
     await this.feeds.stop()
     await this.#engine.stop(deadlineMs)
+    await this.#replica.hinter.stop()
     await this.#transport.close()
     await this.#opened.close()
   }

@@ -20,6 +20,8 @@ export interface EnginePorts {
   readonly bus: Bus
   readonly clock: Clock
   readonly logger: Logger
+  /** Ends the requests that are under way: what they were for is tried again. */
+  interrupt(): Promise<void>
   /** Reaches the database and brings its schema up to date. */
   prepare(): Promise<void>
 }
@@ -35,6 +37,19 @@ export interface Engine {
 
 /** How often the journal's partitions of the days ahead are looked after. */
 const UPKEEP_MS = 3_600_000
+
+/** How long a drain that has run out of time still waits for the database. */
+const LAST_SAVES_MS = 1000
+
+/** Resolves when `work` does, or after `ms`. */
+async function within(
+  work: Promise<void>,
+  { clock, ms }: { readonly clock: Clock; readonly ms: number },
+): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([work, sleep(clock, ms, done.signal)])
+  done.abort()
+}
 
 /** Creates the engine of a replica. */
 export function createEngine(ports: EnginePorts): Engine {
@@ -93,6 +108,7 @@ class Life implements Engine {
     replica.admit(true)
     replica.claimer.start()
     replica.leaseKeeper.start()
+    void replica.hinter.start(() => replica.claimer.wake())
     this.#scheduleUpkeep()
     bus.emit('engine.started', { replica: replica.id, at: toDate(this.#now) })
   }
@@ -105,10 +121,13 @@ class Life implements Engine {
     replica.admit(false)
     replica.commitWatch.stop()
     await replica.claimer.stop()
-    const given = new AbortController()
-    await Promise.race([replica.dispatcher.drain(), sleep(clock, deadlineMs, given.signal)])
-    given.abort()
+    const drained = replica.dispatcher.drain()
+    await within(drained, { clock, ms: deadlineMs })
+    await this.#ports.interrupt()
+    await within(drained, { clock, ms: LAST_SAVES_MS })
     const abandoned = replica.dispatcher.inFlight
+    await within(replica.releaser.idle(), { clock, ms: LAST_SAVES_MS })
+    replica.hinter.hint()
     replica.surrender.abort()
     replica.leaseKeeper.stop()
     await replica.membership.leave(this.#now).catch(() => logger.warn('engine.leaveFailed'))

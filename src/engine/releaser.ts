@@ -7,6 +7,8 @@ import { createGroupCommit } from './group-commit.ts'
 export interface Releaser {
   /** Never rejects: what cannot be given back comes back when its lease runs out. */
   release(actor: DeliveryActor, dueAt: number): Promise<void>
+  /** Resolves when nothing is on its way any more. */
+  idle(): Promise<void>
 }
 
 /** Creates the releaser of a replica. */
@@ -19,13 +21,24 @@ export function createReleaser(store: DeliveryStore, logger: Logger, batchSize: 
       return items.map(() => undefined)
     },
   })
+  const under = new Set<Promise<void>>()
+
+  const giveBack = async (row: DeliveryActor, dueAt: number) => {
+    try {
+      await commit.add({ row, dueAt })
+    } catch {
+      logger.warn('engine.releaseFailed', { delivery: row.id })
+    }
+  }
+
   return {
-    async release(row, dueAt) {
-      try {
-        await commit.add({ row, dueAt })
-      } catch {
-        logger.warn('engine.releaseFailed', { delivery: row.id })
-      }
+    release(row, dueAt) {
+      const giving = giveBack(row, dueAt).finally(() => under.delete(giving))
+      under.add(giving)
+      return giving
+    },
+    async idle() {
+      await Promise.all(under)
     },
   }
 }

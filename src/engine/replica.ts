@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { Random } from '../random.ts'
 import {
+  createHintChannel,
   type Database,
   type DeliveryRow,
   type Queryable,
@@ -21,13 +22,14 @@ import { type BirthLease, toDeliveryRow } from './delivery-birth.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { toFact } from './facts.ts'
 import { createFeatureSwitches, type FeatureSwitches } from './feature-switches.ts'
+import { createHinter, type Hinter } from './hinter.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { createLogoutChannel } from './logout-channel.ts'
 import { BEAT_INTERVAL_MS, createMembership, type Membership } from './membership.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
 import { advanceRecovery } from './recovery.ts'
-import { createReleaser } from './releaser.ts'
+import { createReleaser, type Releaser } from './releaser.ts'
 import {
   createRelyingPartyDirectory,
   type RelyingPartyDirectory,
@@ -68,9 +70,11 @@ export interface Replica {
   readonly membership: Membership
   readonly commitWatch: CommitWatch
   readonly readModel: ReadModel
+  readonly hinter: Hinter
+  readonly releaser: Releaser
   /** From now on deliveries made here may be born leased to us, or no more. */
   admit(admitting: boolean): void
-  /** Something may have become due. */
+  /** Something may have become due: looks, and tells other replicas to look. */
   wake(): void
   /** There is a recovery to work on. */
   wakeRecovery(): void
@@ -105,6 +109,8 @@ class Wiring implements Replica {
   readonly membership: Membership
   readonly commitWatch: CommitWatch
   readonly readModel: ReadModel
+  readonly hinter: Hinter
+  readonly releaser: Releaser
   readonly surrender = new AbortController()
   readonly #ports: ReplicaPorts
   #breakerAt = Number.NEGATIVE_INFINITY
@@ -131,6 +137,7 @@ class Wiring implements Replica {
     const defaults = ports.features
     this.features = createFeatureSwitches({ store: this.stores.feature, clock, cacheMs, defaults })
     this.readModel = createReadModel(bus)
+    this.hinter = createHinter({ channel: createHintChannel(ports.database), clock, logger })
     this.membership = createMembership(this.stores.replica, id)
     this.breaker = createBreaker({
       store: this.stores.destination,
@@ -142,6 +149,7 @@ class Wiring implements Replica {
       cooldownMs: options.breakerCooldownMs,
       onChange: (lane) => this.dispatcher.reconsider(lane),
     })
+    this.releaser = createReleaser(store, logger, batchSize)
     this.dispatcher = this.#createDispatcher()
     this.leaseKeeper = createLeaseKeeper({ ...shared, dispatcher: this.dispatcher })
     this.commitWatch = createCommitWatch({
@@ -175,18 +183,19 @@ class Wiring implements Replica {
 
   wake(): void {
     this.claimer.wake()
+    this.hinter.hint()
   }
 
   wakeRecovery(): void {
     this.#recoveryAt = Number.NEGATIVE_INFINITY
-    this.claimer.wake()
+    this.wake()
   }
 
   #createDispatcher(): Dispatcher {
     const { clock, logger, random, bus, options, transport, issuer } = this.#ports
     const { databaseClock } = this
     const store = this.stores.delivery
-    const releaser = createReleaser(store, logger, options.batchSize)
+    const { releaser } = this
     const saver = createSaver({
       store,
       clock,
@@ -248,7 +257,7 @@ class Wiring implements Replica {
     this.#announceCreated(rows)
     const leased = change.born.some((one) => one.lease_owner !== null)
     if (leased) this.#offer(rows)
-    else this.claimer.wake()
+    else this.wake()
   }
 
   /** `fresh`: this replica made them, in a transaction of the host's. */
@@ -303,7 +312,9 @@ class Wiring implements Replica {
       deliveries,
       store,
     })
-    if (more) this.wakeRecovery()
+    if (!more) return
+    this.#recoveryAt = Number.NEGATIVE_INFINITY
+    this.claimer.wake()
   }
 
   async #settleDue(buckets: readonly number[]): Promise<void> {

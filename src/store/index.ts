@@ -25,6 +25,7 @@ export {
 } from './destination-store.ts'
 export { createFeatureStore, type FeatureStore } from './feature-store.ts'
 export { createFeedStore, type FeedStore } from './feed-store.ts'
+export { createHintChannel, type HintChannel } from './hint-channel.ts'
 export { migrate } from './migrate.ts'
 export { createJournalPartitions } from './partition.ts'
 export {

@@ -7,6 +7,9 @@ export const READ_TIME = small(
   `select (extract(epoch from clock_timestamp()) * 1000)::float8 as "now"`,
 )
 
+/** $1 channel. In a statement of its own, after the commit that it tells of. */
+export const SEND_HINT = small(`select pg_notify($1, '')`)
+
 /** $1 id, $2 now. Says that a replica lives. */
 export const BEAT_REPLICA = small(`insert into signoff.replica (id, started_at, seen_at)
   values ($1, $2::timestamptz, $2::timestamptz)

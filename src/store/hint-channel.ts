@@ -1,0 +1,31 @@
+import type { Database } from './database.ts'
+import { smallSql } from './sql/index.ts'
+
+/** The name of the notification channel, in the database that the tables are in. */
+const CHANNEL = 'signoff'
+
+/**
+ * A hint between processes that something may be due. Never the truth and never in a transaction that
+ * writes: a commit that notifies holds a lock of the whole server.
+ */
+export interface HintChannel {
+  send(): Promise<void>
+  /**
+   * Listens on a connection of its own, which is opened again when it is lost. Behind a transaction pooler
+   * nothing is heard, and the poll does the work.
+   */
+  listen(onHint: () => void): Promise<() => Promise<void>>
+}
+
+/** The hint channel of a database. */
+export function createHintChannel(db: Database): HintChannel {
+  return {
+    async send() {
+      await db.query(smallSql.SEND_HINT, [CHANNEL])
+    },
+    async listen(onHint) {
+      const { unlisten } = await db.sql.listen(CHANNEL, onHint, onHint)
+      return unlisten
+    },
+  }
+}
