@@ -1,4 +1,5 @@
 import { toTimestamp } from '../clock.ts'
+import { BUCKET_COUNT } from './bucket.ts'
 import type { Database, Queryable } from './database.ts'
 import type {
   DeliveryRow,
@@ -60,6 +61,8 @@ const toHeld = (row: HeldRow) => ({
   id: row.id,
   fence: row.fence,
 })
+
+const ALL_BUCKETS = toArrayLiteral(Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket))
 
 /** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
 export function createDeliveryStore(db: Database) {
@@ -151,6 +154,7 @@ export function createDeliveryStore(db: Database) {
         filter.channel ?? null,
         filter.destination ?? null,
         filter.clientId ?? null,
+        ALL_BUCKETS,
       ]),
 
     listBySession: (session: RowKey) =>

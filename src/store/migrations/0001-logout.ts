@@ -29,6 +29,7 @@ export const logoutMigration: Migration = {
     ) with (fillfactor = 50)`,
     `create index session_logout_due on signoff.session_logout (bucket, due_at) where due_at is not null`,
     `create index session_logout_account on signoff.session_logout (instance_id, account_id) where account_id is not null`,
+    `create index session_logout_created on signoff.session_logout (instance_id, created_at desc, id desc)`,
     `create table signoff.session_logout_client (
       instance_id text not null,
       bucket smallint not null,

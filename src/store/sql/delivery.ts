@@ -155,14 +155,19 @@ export const LIST_SESSION_DELIVERIES: Statement = {
   where d.instance_id = $2 and d.bucket = $1 and d.session_id = $3 order by d.id`,
 }
 
-/** Newest first, by keyset. $1 instance, $2 before id, $3 limit, $4 state, $5 channel, $6 destination, $7 client. */
+/**
+ * Newest first, by keyset: the newest of each bucket along the key, and of those the newest.
+ * $1 instance, $2 before id, $3 limit, $4 state, $5 channel, $6 destination, $7 client, $8 buckets.
+ */
 export const LIST_DELIVERIES: Statement = {
   scope: 'scatter',
-  text: `select ${VIEW_COLUMNS} from signoff.delivery d
-  where d.instance_id = $1 and ($2::text is null or d.id < $2::text::uuid)
-    and ($4::text is null or d.state = $4) and ($5::text is null or d.channel = $5)
-    and ($6::text is null or d.destination = $6) and ($7::text is null or d.client_id = $7)
-  order by d.id desc limit $3`,
+  text: `select page.* from unnest($8::text::smallint[]) as b(bucket) cross join lateral (
+    select ${VIEW_COLUMNS} from signoff.delivery d
+    where d.instance_id = $1 and d.bucket = b.bucket and ($2::text is null or d.id < $2::text::uuid)
+      and ($4::text is null or d.state = $4) and ($5::text is null or d.channel = $5)
+      and ($6::text is null or d.destination = $6) and ($7::text is null or d.client_id = $7)
+    order by d.id desc limit $3
+  ) page order by page."id" desc limit $3`,
 }
 
 /** The states of some deliveries, for somebody who waits for them. $1 bucket, $2 instance, $3 ids. */
