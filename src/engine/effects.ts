@@ -75,8 +75,10 @@ const sealedEvent = (ports: EffectPorts): DeliveryEvent => ({
 /** What a delivery that was found in this state has to hear first. */
 function openingReaction(actor: DeliveryActor, at: number): Reaction | undefined {
   const attempt = actor.context.attempt
-  if (actor.state === 'retrying')
-    return { event: { type: 'backoff.elapsed', at }, detail: { attempt } }
+  if (actor.state === 'retrying') {
+    const type = at < actor.context.deadlineAt ? 'backoff.elapsed' : 'deadline.passed'
+    return { event: { type, at }, detail: { attempt } }
+  }
   if (actor.state === 'signed')
     return { event: { type: 'attempt.interrupted', at }, detail: { attempt } }
   return undefined
