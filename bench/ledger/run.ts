@@ -1,0 +1,256 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { JSONWebKeySet } from 'jose'
+import { type LedgerDatabase, openLedgerDatabase } from './database.ts'
+import { readDatabase, readLedger } from './facts.ts'
+import { FaultLog } from './fault-log.ts'
+import { Faults } from './faults.ts'
+import { Fleet, type FleetListener } from './fleet.ts'
+import { type FromReceivers, ISSUER, type ToReceivers } from './messages.ts'
+import type { LedgerOptions } from './options.ts'
+import { createPrng } from './prng.ts'
+import type { Facts } from './reconcile.ts'
+import { settle, type Unsettled } from './settle.ts'
+import { type CallCounts, CLIENTS, Workload } from './workload.ts'
+
+/** Short, so that what a dead engine had in hand is soon taken over. */
+const LEASE_MS = 1500
+
+/** What a run leaves behind. */
+export interface RunResult {
+  readonly facts: Facts
+  readonly unsettled: Unsettled & { readonly tookMs: number }
+  readonly calls: CallCounts
+  readonly kills: number
+  readonly missed: number
+  /** Processes that ended by themselves, or would not start or stop. */
+  readonly failures: readonly string[]
+  readonly warnings: Readonly<Record<string, number>>
+  readonly engines: number
+  readonly underFireMs: number
+}
+
+/** A private ES256 key, and its public half. */
+function createKeys(): { readonly secret: JSONWebKeySet; readonly open: JSONWebKeySet } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const about = { kid: 'ledger', alg: 'ES256', use: 'sig' }
+  return {
+    secret: { keys: [{ ...privateKey.export({ format: 'jwk' }), ...about }] } as JSONWebKeySet,
+    open: { keys: [{ ...publicKey.export({ format: 'jwk' }), ...about }] } as JSONWebKeySet,
+  }
+}
+
+/** The receivers' process, listening. */
+interface ReceiversProcess {
+  readonly port: number
+  tell(message: ToReceivers): void
+  end(): void
+}
+
+function startReceivers(
+  file: string,
+  jwks: JSONWebKeySet,
+  seed: number,
+): Promise<ReceiversProcess> {
+  const entry = fileURLToPath(new URL('./receivers.ts', import.meta.url))
+  const child: ChildProcess = fork(entry, [], { execArgv: ['--import', 'tsx'] })
+  child.send({ type: 'begin', setup: { file, jwks, issuer: ISSUER, seed } } satisfies ToReceivers)
+  return new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new Error('the receivers ended')))
+    child.on('message', (message: FromReceivers) => {
+      if (message.type !== 'listening') return
+      resolve({
+        port: message.port,
+        tell: (order) => void child.send(order, () => {}),
+        end: () => child.disconnect(),
+      })
+    })
+  })
+}
+
+/** Kills, waits until all has settled, and reads what is to be compared. */
+export async function runLedger(
+  options: LedgerOptions,
+  say: (line: string) => void,
+): Promise<RunResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'signoff-ledger-'))
+  await chmod(folder, 0o755)
+  const keys = createKeys()
+  const database = await openLedgerDatabase(join(folder, 'postgres'))
+  const file = join(folder, 'ledger.jsonl')
+  try {
+    const receivers = await startReceivers(file, keys.open, options.seed)
+    try {
+      return await new Run({ options, say, database, receivers, secret: keys.secret, file }).run()
+    } finally {
+      receivers.end()
+    }
+  } finally {
+    await database.close(options)
+    if (options.keep) say(`kept ${folder}`)
+    else await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface RunPorts {
+  readonly options: LedgerOptions
+  readonly database: LedgerDatabase
+  readonly receivers: ReceiversProcess
+  readonly secret: JSONWebKeySet
+  readonly file: string
+  say(line: string): void
+}
+
+class Run implements FleetListener {
+  readonly #ports: RunPorts
+  readonly #log = new FaultLog()
+  readonly #fleet: Fleet
+  readonly #faults: Faults
+  readonly #workload: Workload
+  readonly #failures: string[] = []
+  readonly #warnings: Record<string, number> = {}
+
+  constructor(ports: RunPorts) {
+    const { options, database, receivers, secret } = ports
+    const { seed, engines, rate, paceMs } = options
+    this.#ports = ports
+    this.#fleet = new Fleet({
+      size: engines,
+      from: options.from,
+      listener: this,
+      setup: (incarnation) => ({
+        incarnation,
+        database: database.url,
+        jwks: secret,
+        leaseMs: LEASE_MS,
+      }),
+    })
+    this.#workload = new Workload({
+      seed,
+      rate,
+      lanes: engines * 4,
+      ready: () => this.#fleet.ready,
+    })
+    this.#faults = new Faults({
+      fleet: this.#fleet,
+      database,
+      log: this.#log,
+      prng: createPrng(seed, 'faults'),
+      leaseMs: LEASE_MS,
+      paceMs,
+      tellReceivers: receivers.tell,
+      say: ports.say,
+    })
+  }
+
+  onExit: FleetListener['onExit'] = (engine, signal) => {
+    if (signal === 'SIGKILL') this.#faults.noteKilled(engine)
+    else if (engine.state !== 'draining' && signal !== null) this.#failures.push(`exit ${signal}`)
+  }
+
+  onStall: FleetListener['onStall'] = ({ incarnation }, { at, ms }) =>
+    this.#log.note({ kind: 'machineStall', incarnation, from: at, to: at + ms })
+
+  onWarning: FleetListener['onWarning'] = (event) => {
+    this.#warnings[event] = (this.#warnings[event] ?? 0) + 1
+  }
+
+  onFailure: FleetListener['onFailure'] = ({ incarnation }, reason) => {
+    this.#warnings[`engine failed: ${reason}`] =
+      (this.#warnings[`engine failed: ${reason}`] ?? 0) + 1
+    this.#ports.say(`engine #${incarnation} failed: ${reason}`)
+  }
+
+  async run(): Promise<RunResult> {
+    try {
+      await this.#begin()
+      const underFireMs = await this.#fire()
+      const unsettled = await this.#settle()
+      const late = await this.#fleet.end(10_000)
+      if (late > 0) this.#failures.push(`${late} engines would not stop`)
+      return { ...(await this.#result()), unsettled, underFireMs }
+    } finally {
+      this.#fleet.abandon()
+    }
+  }
+
+  async #begin(): Promise<void> {
+    this.#fleet.fill()
+    await waitUntil(() => this.#fleet.ready.length > 0, 60_000, 'no engine has started')
+    const [engine] = this.#fleet.ready
+    for (const clientId of CLIENTS) {
+      const uri = `http://127.0.0.1:${this.#ports.receivers.port}/logout/${clientId}`
+      const result = await engine?.call({ op: 'put', clientId, uri })
+      if (result?.kind !== 'resolved') throw new Error(`put: ${JSON.stringify(result)}`)
+    }
+  }
+
+  async #fire(): Promise<number> {
+    const { kills, seconds } = this.#ports.options
+    const began = Date.now()
+    const monitor = setInterval(() => this.#report(began), 30_000)
+    this.#workload.start()
+    await this.#faults.rage(
+      () => this.#faults.kills >= kills || Date.now() - began > seconds * 1000,
+    )
+    clearInterval(monitor)
+    return Date.now() - began
+  }
+
+  #report(began: number): void {
+    const minutes = ((Date.now() - began) / 60_000).toFixed(1)
+    const { kills, missed } = this.#faults
+    const { books, counts } = this.#workload
+    process.stderr.write(
+      `${minutes} min: ${kills} kills, ${missed} missed, ${books.size} sessions, ${counts.resolved} calls, ${counts.died} died, ${counts.rejected} rejected\n`,
+    )
+  }
+
+  async #settle(): Promise<RunResult['unsettled']> {
+    this.#ports.receivers.tell({ type: 'behave' })
+    await this.#workload.stop()
+    this.#ports.say('settling')
+    return settle(this.#ports.database.sql, {
+      withinMs: this.#ports.options.settleSeconds * 1000,
+      nudge: () => this.#nudge(),
+    })
+  }
+
+  /** Waits of minutes, after several attempts that were cut short, are not what is measured here. */
+  async #nudge(): Promise<void> {
+    const [engine] = this.#fleet.ready
+    for (const clientId of CLIENTS) await engine?.call({ op: 'resume', clientId })
+  }
+
+  async #result(): Promise<Omit<RunResult, 'unsettled' | 'underFireMs'>> {
+    const { database, file } = this.#ports
+    const facts = {
+      books: [...this.#workload.books.values()],
+      ledger: await readLedger(file),
+      database: await readDatabase(database.sql),
+      faults: this.#log,
+      leaseMs: LEASE_MS,
+    }
+    return {
+      facts,
+      calls: this.#workload.counts,
+      kills: this.#faults.kills,
+      missed: this.#faults.missed,
+      failures: this.#failures,
+      warnings: this.#warnings,
+      engines: this.#fleet.incarnations,
+    }
+  }
+}
+
+async function waitUntil(holds: () => boolean, withinMs: number, complaint: string): Promise<void> {
+  const until = Date.now() + withinMs
+  while (!holds()) {
+    if (Date.now() > until) throw new Error(complaint)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
