@@ -1,6 +1,7 @@
 import { ContentionError } from '../errors.ts'
 import {
   isConflict,
+  isUnavailable,
   type NewDelivery,
   type NewRegistration,
   type Queryable,
@@ -55,7 +56,7 @@ const CONCURRENT_BATCHES = 2
 const LARGEST_BATCH = 50
 
 /** So many lost races in a row are no races any more. */
-const MOST_ROUNDS = 50
+const MOST_LOST = 50
 
 /** Creates the writer of a replica. */
 export function createSessionWriter(store: SessionStore): SessionWriter {
@@ -75,70 +76,95 @@ export function createSessionWriter(store: SessionStore): SessionWriter {
   }
 }
 
-/** Rounds of read, decide, write, until every request has its verdict. */
+/**
+ * Rounds of read, decide, write, until every request has its verdict. What one request brings with it that
+ * the database refuses is no fault of the others: they are written again, each alone.
+ */
 async function settleAll(
   store: SessionStore,
   requests: readonly SessionRequest<unknown>[],
   within?: Queryable,
 ): Promise<Verdict[]> {
-  const verdicts = new Map<SessionRequest<unknown>, Verdict>()
-  for (let round = 0; verdicts.size < requests.length; round++) {
+  const verdicts: Verdicts = new Map()
+  try {
+    await settleRounds(store, requests, { verdicts, within })
+  } catch (error) {
+    if (within) throw error
     const open = requests.filter((request) => !verdicts.has(request))
-    try {
-      await settleRound(store, onePerSession(open), { verdicts, within })
-    } catch (error) {
-      if (within || !isConflict(error) || round >= MOST_ROUNDS) throw error
-    }
-    if (round >= MOST_ROUNDS)
-      throw new ContentionError('too many writers change one session at once')
+    if (open.length > 1 && !isUnavailable(error)) await settleEach(store, open, verdicts)
+    else for (const request of open) verdicts.set(request, { error })
   }
   return requests.map((request) => verdicts.get(request) as Verdict)
 }
 
-const keyOf = (key: RowKey): string => `${key.instance}\u0000${key.id}`
-
-/** Two changes of one session cannot share a statement: the second has to see the first. */
-function onePerSession(
+async function settleEach(
+  store: SessionStore,
   requests: readonly SessionRequest<unknown>[],
-): readonly SessionRequest<unknown>[] {
-  const first = new Map<string, SessionRequest<unknown>>()
+  verdicts: Verdicts,
+): Promise<void> {
   for (const request of requests) {
-    const key = keyOf(request.key)
-    if (!first.has(key)) first.set(key, request)
+    const [verdict] = await settleAll(store, [request])
+    verdicts.set(request, verdict as Verdict)
   }
-  return [...first.values()]
 }
 
+async function settleRounds(
+  store: SessionStore,
+  requests: readonly SessionRequest<unknown>[],
+  { verdicts, within }: Round,
+): Promise<void> {
+  let lost = 0
+  while (verdicts.size < requests.length) {
+    const before = verdicts.size
+    const open = requests.filter((request) => !verdicts.has(request))
+    try {
+      await settleRound(store, open, { verdicts, within })
+    } catch (error) {
+      if (within || !isConflict(error) || lost >= MOST_LOST) throw error
+    }
+    lost = verdicts.size > before ? 0 : lost + 1
+    if (lost > MOST_LOST) throw new ContentionError('too many writers change one session at once')
+  }
+}
+
+const keyOf = (key: RowKey): string => `${key.instance}\u0000${key.id}`
+
+type Verdicts = Map<SessionRequest<unknown>, Verdict>
+
 interface Round {
-  readonly verdicts: Map<SessionRequest<unknown>, Verdict>
+  readonly verdicts: Verdicts
   readonly within: Queryable | undefined
 }
 
+/** Two changes of one session cannot share a statement: the second has to see the first. */
 async function settleRound(
   store: SessionStore,
   requests: readonly SessionRequest<unknown>[],
   { verdicts, within }: Round,
 ): Promise<void> {
   const stored = await load(store, requests, within)
-  const writes: { request: SessionRequest<unknown>; decision: SessionDecision<unknown> }[] = []
+  const writes = new Map<string, Write>()
   for (const request of requests) {
+    if (writes.has(keyOf(request.key))) continue
     try {
       const decision = await request.decide(stored(request.key))
-      if (decision.write) writes.push({ request, decision })
+      if (decision.write) writes.set(keyOf(request.key), { request, decision })
       else verdicts.set(request, { decision })
     } catch (error) {
       verdicts.set(request, { error })
     }
   }
-  if (writes.length === 0) return
-  const saved = await store.save(
-    toBatch(writes.flatMap(({ decision }) => decision.write ?? [])),
-    within,
-  )
-  const passed = new Set(saved.map(keyOf))
-  for (const { request, decision } of writes) {
-    if (passed.has(keyOf(request.key))) verdicts.set(request, { decision })
+  if (writes.size === 0) return
+  const batch = toBatch([...writes.values()].flatMap(({ decision }) => decision.write ?? []))
+  for (const saved of await store.save(batch, within)) {
+    const write = writes.get(keyOf(saved))
+    if (write) verdicts.set(write.request, { decision: write.decision })
   }
+}
+
+interface Write {
+  readonly request: SessionRequest<unknown>
+  readonly decision: SessionDecision<unknown>
 }
 
 async function load(
@@ -146,8 +172,10 @@ async function load(
   requests: readonly SessionRequest<unknown>[],
   within: Queryable | undefined,
 ): Promise<(key: RowKey) => StoredSession> {
-  const keys = requests.map((request) => request.key)
-  const [rows, clients] = await Promise.all([store.get(keys, within), store.clients(keys, within)])
+  const keys = [...new Map(requests.map(({ key }) => [keyOf(key), key])).values()]
+  // One after the other: a registration that comes in between has raised the revision, and is found by the fence.
+  const rows = await store.get(keys, within)
+  const clients = await store.clients(keys, within)
   const rowByKey = new Map(rows.map((row) => [keyOf(row), row]))
   const clientsByKey = new Map<string, SessionClientRow[]>()
   for (const client of clients) {
