@@ -157,7 +157,9 @@ export function createBreaker(ports: BreakerPorts): Breaker {
         ailing.add(lane)
         const health = known.get(lane) ?? createHealth(row.instance, row.id)
         known.set(lane, health)
-        if (!health.saving && row.revision > health.revision) adopt(health, row)
+        if (health.saving || row.revision <= health.revision) continue
+        if (!isKnown(row)) ports.logger.warn('breaker.snapshotRefused', { destination: row.id })
+        else adopt(health, row)
       }
       for (const [lane, health] of known) {
         if (health.saving || health.state === 'closed' || ailing.has(lane)) continue
@@ -189,6 +191,9 @@ function createHealth(instance: string, destination: string): Health {
     probing: false,
   }
 }
+
+/** A newer replica wrote it otherwise: its deliveries flow here as if it were healthy. */
+const isKnown = (row: DestinationRow): boolean => row.machineVersion === stepper.version
 
 function adopt(health: Health, row: DestinationRow): void {
   stepper.assertVersion(row.machineVersion)
