@@ -6,6 +6,8 @@ export interface GroupCommitOptions<Item, Result> {
   readonly maxBatch: number
   /** Batches under way at once at most. */
   readonly maxConcurrent: number
+  /** What made a batch fail may lie in one of its items: each is then written alone. Default: never. */
+  readonly isItems?: (error: unknown) => boolean
 }
 
 /** Turns many small writes that happen at about the same time into few large ones. */
@@ -34,14 +36,21 @@ export function createGroupCommit<Item, Result>(
   let writers = 0
   let scheduled = false
 
-  const writeBatch = async (batch: readonly Waiting<Item, Result>[]) => {
+  const write = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
       const results = await options.write(batch.map((one) => one.item))
       batch.forEach((one, index) => {
         one.resolve(results[index] as Result)
       })
     } catch (error) {
-      for (const one of batch) one.reject(error)
+      if (batch.length > 1 && options.isItems?.(error)) for (const one of batch) await write([one])
+      else for (const one of batch) one.reject(error)
+    }
+  }
+
+  const writeBatch = async (batch: readonly Waiting<Item, Result>[]) => {
+    try {
+      await write(batch)
     } finally {
       writing -= batch.length
       writers--

@@ -60,6 +60,7 @@ export function createSaver(ports: SaverPorts): Saver {
       if (settledSessions.length > 0) ports.onSettled(settledSessions)
       return items.map(({ step }) => saved.has(step.id))
     },
+    isItems: (error) => !isPassing(error),
   })
   return {
     save: (actor, options) => {
@@ -78,12 +79,20 @@ async function writePatiently(ports: SaverPorts, items: readonly Saving[]): Prom
       const result = await ports.store.save(steps, lines, ports.databaseClock.now())
       return tries === 0 ? result : await addOwn(ports, steps, result)
     } catch (error) {
-      const passing = isUnavailable(error) || isConflict(error)
-      if (!passing || ports.signal.aborted) throw error
+      if (!isPassing(error) || ports.signal.aborted) throw error
       ports.logger.warn('engine.saveDelayed', { tries: tries + 1, batch: items.length })
       await sleep(ports.clock, retryDelay(tries, error), ports.signal)
     }
   }
+}
+
+/** Out of resources, shutting down, trouble with its files, cancelled, locked, or read-only as after a switch of servers. */
+const PASSING_CODE = /^(?:53|57|58|55P03$|25006$)/
+
+/** The database may take the same batch later. */
+function isPassing(error: unknown): boolean {
+  if (isUnavailable(error) || isConflict(error)) return true
+  return error instanceof Error && 'code' in error && PASSING_CODE.test(String(error.code))
 }
 
 function retryDelay(tries: number, error: unknown): number {
