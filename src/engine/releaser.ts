@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.ts'
-import type { DeliveryStore } from '../store/index.ts'
+import { type DeliveryStore, isConflict } from '../store/index.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
 
@@ -17,7 +17,7 @@ export function createReleaser(store: DeliveryStore, logger: Logger, batchSize: 
     maxBatch: batchSize,
     maxConcurrent: 1,
     write: async (items) => {
-      await store.release(items)
+      await releasePatiently(store, items)
       return items.map(() => undefined)
     },
   })
@@ -40,5 +40,21 @@ export function createReleaser(store: DeliveryStore, logger: Logger, batchSize: 
     async idle() {
       await Promise.all(under)
     },
+  }
+}
+
+const MOST_TRIES = 5
+
+/** A renewal of the same rows at the same time may end in a deadlock; one of the two is tried again. */
+async function releasePatiently(
+  store: DeliveryStore,
+  items: Parameters<DeliveryStore['release']>[0],
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await store.release(items)
+    } catch (error) {
+      if (!isConflict(error) || tries === MOST_TRIES) throw error
+    }
   }
 }
