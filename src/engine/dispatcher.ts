@@ -34,7 +34,7 @@ export interface Dispatcher {
   /** Everything in hand, waiting or in flight. */
   held(): readonly DeliveryActor[]
   /** Forgets deliveries that belong to somebody else now; attempts in flight end at their fence. */
-  drop(ids: ReadonlySet<string>): void
+  drop(actors: ReadonlySet<DeliveryActor>): void
   /** Looks at a destination's gate again. */
   reconsider(destination: string): void
   /** Takes nothing new and gives back what waits; resolves when nothing is in flight. */
@@ -72,7 +72,8 @@ class LaneDispatcher implements Dispatcher {
   readonly #lanes = new Map<string, Lane>()
   /** Lanes with something waiting, in the order in which they take turns. */
   readonly #turns = new Set<Lane>()
-  readonly #working = new Map<string, DeliveryActor>()
+  /** By identity: a row that was lost and claimed anew is in two hands for a while, and both are ours. */
+  readonly #working = new Set<DeliveryActor>()
   #waiting = 0
   #draining: (() => void) | undefined
   #wasFull = false
@@ -94,7 +95,7 @@ class LaneDispatcher implements Dispatcher {
   }
 
   held(): readonly DeliveryActor[] {
-    return [...this.#working.values(), ...[...this.#turns].flatMap((lane) => lane.waiting)]
+    return [...this.#working, ...[...this.#turns].flatMap((lane) => lane.waiting)]
   }
 
   offer(actors: readonly DeliveryActor[]): void {
@@ -102,11 +103,12 @@ class LaneDispatcher implements Dispatcher {
     this.#pump()
   }
 
-  drop(ids: ReadonlySet<string>): void {
+  drop(actors: ReadonlySet<DeliveryActor>): void {
     for (const lane of this.#turns) {
-      const kept = lane.waiting.filter((actor) => !ids.has(actor.id))
+      const kept = lane.waiting.filter((actor) => !actors.has(actor))
       this.#waiting -= lane.waiting.length - kept.length
       lane.waiting.splice(0, lane.waiting.length, ...kept)
+      if (kept.length === 0) this.#rest(lane)
     }
   }
 
@@ -126,11 +128,11 @@ class LaneDispatcher implements Dispatcher {
   }
 
   #enqueue(actor: DeliveryActor): void {
-    const lane = this.#laneOf(actor)
     if (this.#draining) {
       this.#ports.release(actor, 0)
       return
     }
+    const lane = this.#laneOf(actor)
     if (lane.waiting.length >= this.#share * LANE_DEPTH) {
       this.#ports.release(actor, this.#ports.overflowUntil(lane.overflowed++))
       return
@@ -160,7 +162,7 @@ class LaneDispatcher implements Dispatcher {
       this.#waiting--
       this.#ports.release(actor, dueAt())
     }
-    this.#turns.delete(lane)
+    this.#rest(lane)
   }
 
   /** Starts whatever may start, one lane after the other. */
@@ -179,27 +181,32 @@ class LaneDispatcher implements Dispatcher {
   #startNext(lane: Lane): boolean {
     const next = lane.waiting[0]
     if (!next) return false
-    const limit = this.#ports.gate(next).kind === 'open' ? this.#share : 1
-    if (lane.active >= limit) return false
+    const gate = this.#ports.gate(next)
+    if (gate.kind === 'parked') this.#giveBack(lane, () => gate.until)
+    if (gate.kind === 'parked' || lane.active >= (gate.kind === 'open' ? this.#share : 1))
+      return false
     lane.waiting.shift()
     this.#waiting--
     lane.active++
-    this.#working.set(next.id, next)
+    this.#working.add(next)
     void this.#ports.work(next).then(() => this.#finish(lane, next))
     return true
   }
 
   #finish(lane: Lane, actor: DeliveryActor): void {
     lane.active--
-    this.#working.delete(actor.id)
-    if (lane.waiting.length === 0) {
-      lane.overflowed = 0
-      if (lane.active === 0) this.#lanes.delete(lane.key)
-    } else {
-      this.#parkIfShut(lane)
-    }
+    this.#working.delete(actor)
+    if (lane.waiting.length === 0) this.#rest(lane)
+    else this.#parkIfShut(lane)
     if (this.#draining && this.#working.size === 0) this.#draining()
     this.#pump()
+  }
+
+  /** Nothing waits in it any more. */
+  #rest(lane: Lane): void {
+    lane.overflowed = 0
+    this.#turns.delete(lane)
+    if (lane.active === 0) this.#lanes.delete(lane.key)
   }
 
   #tellRoom(): void {

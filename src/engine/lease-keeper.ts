@@ -31,7 +31,7 @@ export function createLeaseKeeper(ports: LeaseKeeperPorts): LeaseKeeper {
     const held = ports.dispatcher.held()
     if (held.length === 0) return
     const kept = await ports.store.renew(held, ports.databaseClock.now() + ports.leaseMs)
-    const lost = held.filter((actor) => !kept.has(actor.id)).map((actor) => actor.id)
+    const lost = held.filter((actor) => !kept.has(actor.id))
     if (lost.length > 0) ports.dispatcher.drop(new Set(lost))
   }
 
