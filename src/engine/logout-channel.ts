@@ -7,6 +7,7 @@ import {
   type ResolvedRelyingParty,
 } from '../logout/index.ts'
 import type { Random } from '../random.ts'
+import { isUnavailable } from '../store/index.ts'
 import type { Channel, Sealing, SealRequest } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
@@ -33,6 +34,7 @@ export function createLogoutChannel(ports: LogoutChannelPorts): Channel {
       try {
         return await seal(ports, request)
       } catch (error) {
+        if (isUnavailable(error)) throw error
         const code =
           error instanceof Error && 'code' in error ? String(error.code) : 'sealing_failed'
         ports.logger.warn('logout.sealingFailed', { delivery: request.id, code })
@@ -44,7 +46,7 @@ export function createLogoutChannel(ports: LogoutChannelPorts): Channel {
 
 async function seal(ports: LogoutChannelPorts, request: SealRequest): Promise<Sealing> {
   const clientId = request.clientId ?? ''
-  const relyingParty = await ports.directory.find({ instance: request.instance, clientId })
+  const relyingParty = await findForSure(ports.directory, request.instance, clientId)
   if (!relyingParty) return { kind: 'cancelled', code: 'client_removed' }
   if (relyingParty.paused) return { kind: 'paused' }
   const url = relyingParty.backchannelLogoutUri
@@ -64,6 +66,18 @@ async function seal(ports: LogoutChannelPorts, request: SealRequest): Promise<Se
       return classifyLogoutAnswer(answer, ports.databaseClock.now())
     },
   }
+}
+
+/** What would keep it from being told is looked up anew: what is remembered may be a second old. */
+async function findForSure(
+  directory: RelyingPartyDirectory,
+  instance: string,
+  clientId: string,
+): Promise<ResolvedRelyingParty | undefined> {
+  const known = await directory.find({ instance, clientId })
+  if (known && !known.paused && known.backchannelLogoutUri !== undefined) return known
+  directory.forget(instance, clientId)
+  return directory.find({ instance, clientId })
 }
 
 interface Minting {
