@@ -9,8 +9,10 @@ export interface Membership {
   leave(now: number): Promise<void>
 }
 
-/** A replica that was not seen for this long does not count. */
+/** A replica that was not seen for this long, or for its lease if that is shorter, does not count. */
 const SILENCE_MS = 15_000
+
+const BEATS_PER_SILENCE = 3
 
 /** How often a replica says that it lives. */
 export const BEAT_INTERVAL_MS = 5000
@@ -25,14 +27,19 @@ const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKET_COUNT }, (_, 
  * hash with it is highest, so that one that comes or goes moves only its own share. Two that disagree for
  * a moment do no harm: rows are claimed with SKIP LOCKED and saved behind a fence.
  */
-export function createMembership(store: ReplicaStore, id: string): Membership {
+export function createMembership(
+  store: ReplicaStore,
+  { id, leaseMs }: { readonly id: string; readonly leaseMs: number },
+): Membership {
+  const silenceMs = Math.min(SILENCE_MS, leaseMs)
+  const intervalMs = silenceMs / BEATS_PER_SILENCE
   let mine: readonly number[] = ALL_BUCKETS
   let beatAt = Number.NEGATIVE_INFINITY
   return {
     buckets: () => mine,
     async beat(now) {
-      if (now - beatAt < BEAT_INTERVAL_MS && now >= beatAt) return
-      const alive = await store.beat(id, now, now - SILENCE_MS)
+      if (now - beatAt < intervalMs && now >= beatAt) return
+      const alive = await store.beat(id, now, now - silenceMs)
       beatAt = now
       mine = shareBuckets(id, alive)
     },

@@ -138,7 +138,7 @@ class Wiring implements Replica {
     this.features = createFeatureSwitches({ store: this.stores.feature, clock, cacheMs, defaults })
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(ports.database), clock, logger })
-    this.membership = createMembership(this.stores.replica, id)
+    this.membership = createMembership(this.stores.replica, { id, leaseMs })
     this.breaker = createBreaker({
       store: this.stores.destination,
       bus,
