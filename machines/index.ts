@@ -26,6 +26,7 @@ export {
   type MachineGraph,
   toGraph,
 } from './graph.ts'
+export { highlight, type Overlay } from './highlight.ts'
 export type { Machine, StateTone, VersionedMachine } from './machine.ts'
 export type {
   SessionLogoutContext,

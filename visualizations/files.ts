@@ -3,6 +3,7 @@ import { type MachineGraph, machines, toGraph } from '../machines/index.ts'
 import { type LayoutHints, toDot } from './dot.ts'
 import { layoutHints } from './hints.ts'
 import { toMermaid } from './mermaid.ts'
+import { toModule } from './module.ts'
 import { toPage } from './page.ts'
 import { toSvg } from './svg.ts'
 import { toFileName } from './text.ts'
@@ -27,3 +28,7 @@ export const generateFiles = async (): Promise<ReadonlyMap<string, string>> => {
     ['README.md', toPage(graphs)] as const,
   ])
 }
+
+/** The module of the pictures, made from the files. */
+export const generateModule = (files: ReadonlyMap<string, string>): string =>
+  toModule(Object.values(machines).map(toGraph), files)

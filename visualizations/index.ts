@@ -1,5 +1,5 @@
+export { highlight, type Overlay } from '../machines/index.ts'
 export { type LayoutHints, toDot } from './dot.ts'
-export { highlight, type Overlay } from './highlight.ts'
 export { layoutHints } from './hints.ts'
 export { toMermaid } from './mermaid.ts'
 export { toSvg } from './svg.ts'

@@ -2,7 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { generateFiles } from './files.ts'
+import { generateFiles, generateModule } from './files.ts'
+import { MODULE_PATH } from './module.ts'
 
 const isGenerated = (name: string): boolean => /\.(svg|mmd)$/.test(name)
 
@@ -28,12 +29,19 @@ export const writeFiles = async (folder: string): Promise<readonly string[]> => 
   return [...files.keys()]
 }
 
+/** The path of the pictures' module if it is missing, or different from what is generated now. */
+export const findStaleModule = async (path: string): Promise<readonly string[]> =>
+  (await readOr(path)) === generateModule(await generateFiles()) ? [] : [MODULE_PATH]
+
 const run = async (folder: string, check: boolean): Promise<number> => {
+  const module = join(folder, MODULE_PATH)
   if (!check) {
-    stdout.write(`Written: ${(await writeFiles(folder)).join(', ')}\n`)
+    const written = await writeFiles(folder)
+    await writeFile(module, generateModule(await generateFiles()))
+    stdout.write(`Written: ${[...written, MODULE_PATH].join(', ')}\n`)
     return 0
   }
-  const stale = await findStale(folder)
+  const stale = [...(await findStale(folder)), ...(await findStaleModule(module))]
   if (stale.length === 0) return 0
   stderr.write(
     `Stale: ${stale.join(', ')}\nDraw them anew with: npx tsx visualizations/render.ts\n`,

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findStale, writeFiles } from '../../visualizations/render.ts'
+import { findStale, findStaleModule, writeFiles } from '../../visualizations/render.ts'
 import { measure, toFileName, toWords, wrap } from '../../visualizations/text.ts'
 
 describe('rendering into a folder', () => {
@@ -22,6 +23,17 @@ describe('rendering into a folder', () => {
     await rm(join(folder, 'delivery.mmd'))
     await writeFile(join(folder, 'forgotten.svg'), '<svg/>')
     expect(await findStale(folder)).toEqual(['delivery.mmd', 'engine.svg', 'forgotten.svg'])
+  })
+})
+
+describe('the module of the pictures', () => {
+  it('is what the machines are now', async () => {
+    const path = new URL('../../src/inspector/diagrams.generated.ts', import.meta.url)
+    expect(await findStaleModule(fileURLToPath(path))).toEqual([])
+  })
+
+  it('is named when it is missing', async () => {
+    expect(await findStaleModule(join(tmpdir(), 'signoff-no-such-module.ts'))).toHaveLength(1)
   })
 })
 
