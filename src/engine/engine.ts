@@ -116,12 +116,7 @@ class Life implements Engine {
   async #stop(deadlineMs: number): Promise<void> {
     const { replica, bus, clock, logger } = this.#ports
     this.#send({ type: 'stop.requested', at: this.#now, drainBy: this.#now + deadlineMs })
-    await this.#starting?.catch(() => {})
-    this.#cancelUpkeep()
-    replica.admit(false)
-    replica.commitWatch.stop()
-    await replica.claimer.stop()
-    const drained = replica.dispatcher.drain()
+    const drained = this.#drain()
     await within(drained, { clock, ms: deadlineMs })
     await this.#ports.interrupt()
     await within(drained, { clock, ms: LAST_SAVES_MS })
@@ -130,12 +125,30 @@ class Life implements Engine {
     replica.hinter.hint()
     replica.surrender.abort()
     replica.leaseKeeper.stop()
-    await replica.membership.leave(this.#now).catch(() => logger.warn('engine.leaveFailed'))
+    const left = replica.membership.leave(this.#now)
+    await within(
+      left.catch(() => logger.warn('engine.leaveFailed')),
+      { clock, ms: LAST_SAVES_MS },
+    )
     this.#send({ type: 'drain.completed', at: this.#now, abandoned })
     bus.emit('engine.drained', { replica: replica.id, at: toDate(this.#now), abandoned })
   }
 
+  /** Takes nothing new from here on; resolves when nothing is in flight. */
+  async #drain(): Promise<void> {
+    const { replica } = this.#ports
+    this.#cancelUpkeep()
+    replica.admit(false)
+    replica.commitWatch.stop()
+    const looked = replica.claimer.stop()
+    const drained = replica.dispatcher.drain()
+    await this.#starting?.catch(() => {})
+    await looked
+    await drained
+  }
+
   #scheduleUpkeep(): void {
+    if (this.state !== 'running') return
     this.#cancelUpkeep = this.#ports.clock.schedule(() => void this.#upkeep(), UPKEEP_MS)
   }
 
