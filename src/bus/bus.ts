@@ -36,7 +36,7 @@ export function createBus(logger: Logger): Bus {
       logger.error('bus.listenerFailed', { event: name, error: describeError(error) })
     try {
       const answer = listener(event as never)
-      if (answer instanceof Promise) answer.then(undefined, complain)
+      if (isThenable(answer)) answer.then(undefined, complain)
     } catch (error) {
       complain(error)
     }
@@ -72,6 +72,12 @@ export function createBus(logger: Logger): Bus {
     },
     listens: (name) => emitter.listenerCount(name) > 0,
   }
+}
+
+/** A promise, also one of another realm. */
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return false
+  return typeof answer.then === 'function'
 }
 
 /** An error's name and code, without its message: a listener's message may hold anything. */
