@@ -23,20 +23,37 @@ export interface ReadOptions {
   readonly instance?: string
 }
 
+/** A NUL or half of a surrogate pair: Postgres stores neither. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u
+
+const storable = <Text extends z.ZodType<string>>(schema: Text) =>
+  schema.refine((text) => !UNSTORABLE.test(text), {
+    error: 'expected text without NUL and lone surrogates',
+  })
+
+/** Text that the database can keep, 1 to `most` characters. */
+export const textSchema = (most: number) => storable(z.string().min(1).max(most))
+
+/** An issuer as registered: compared as text, so kept as it came. */
+export const issuerSchema = storable(z.url().max(2000))
+
 /** The instance of a host that has only one. */
 export const DEFAULT_INSTANCE = 'default'
 
 /** A tenant's id. The empty one is reserved for the system level. */
-export const instanceSchema = z.string().min(1).max(200)
+export const instanceSchema = textSchema(200)
 
 /** An id that the host made up: a session, a client, a user. */
-export const idSchema = z.string().min(1).max(512)
+export const idSchema = textSchema(512)
+
+/** The end of the year 9999: later ones are written with a sign, which Postgres does not read. */
+const LATEST_INSTANT_MS = 253_402_300_799_999
 
 /** An instant as callers give it; epoch milliseconds from there on. */
 export const instantSchema = z
   .union([z.date(), z.number()], { error: 'expected a Date or epoch milliseconds' })
   .transform(Number)
-  .pipe(z.number().min(0).max(8.64e15))
+  .pipe(z.number().min(0).max(LATEST_INSTANT_MS))
 
 const callSchema = z.strictObject({
   sql: z
@@ -45,9 +62,9 @@ const callSchema = z.strictObject({
     })
     .optional(),
   instance: instanceSchema.default(DEFAULT_INSTANCE),
-  actor: z.string().min(1).max(200).optional(),
+  actor: textSchema(200).optional(),
   origin: z.url().max(2000).optional(),
-  traceparent: z.string().max(200).optional(),
+  traceparent: storable(z.string().max(200)).optional(),
 })
 
 /** @throws {OptionError} a value is wrong. */

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { DEFAULT_INSTANCE, idSchema, instanceSchema, instantSchema } from './call-scope.ts'
+import {
+  DEFAULT_INSTANCE,
+  idSchema,
+  instanceSchema,
+  instantSchema,
+  textSchema,
+} from './call-scope.ts'
 
 export const deliveryListSchema = z.strictObject({
   instance: instanceSchema.default(DEFAULT_INSTANCE),
@@ -7,7 +13,7 @@ export const deliveryListSchema = z.strictObject({
     .enum(['pending', 'signed', 'retrying', 'uncertain', 'sent', 'failed', 'cancelled'])
     .optional(),
   channel: z.enum(['logout', 'email', 'sms', 'webhook']).optional(),
-  destination: z.string().min(1).max(600).optional(),
+  destination: textSchema(600).optional(),
   clientId: idSchema.optional(),
   limit: z.int().min(1).max(500).default(100),
   after: z.string().optional(),
@@ -17,7 +23,7 @@ export const recoveryRangeSchema = z.strictObject({
   since: instantSchema,
   until: instantSchema.optional(),
   state: z.enum(['failed', 'cancelled', 'sent', 'retrying', 'uncertain']).default('failed'),
-  destination: z.string().min(1).max(600).optional(),
+  destination: textSchema(600).optional(),
 })
 
 export const resolutionSchema = z.enum(['sent', 'failed'])

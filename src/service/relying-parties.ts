@@ -75,7 +75,7 @@ export interface RelyingPartiesPorts {
 const listSchema = z.strictObject({
   instance: instanceSchema.default(DEFAULT_INSTANCE),
   limit: z.int().min(1).max(500).default(100),
-  after: z.string().optional(),
+  after: idSchema.optional(),
 })
 
 /** Creates the registry. */

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { DEFAULT_INSTANCE, idSchema, instanceSchema, instantSchema } from './call-scope.ts'
+import {
+  DEFAULT_INSTANCE,
+  idSchema,
+  instanceSchema,
+  instantSchema,
+  issuerSchema,
+  textSchema,
+} from './call-scope.ts'
 
 /** A relying party's login within an OP session. */
 export interface SessionRegistrationInput {
@@ -35,7 +42,7 @@ export const registrationSchema = z.strictObject({
   sid: idSchema.optional(),
   sub: idSchema.optional(),
   accountId: idSchema.optional(),
-  issuer: z.url().optional(),
+  issuer: issuerSchema.optional(),
   backchannelLogoutUri: z.string().min(1).max(2000).optional(),
   sessionRequired: z.boolean().optional(),
   expiresAt: instantSchema.optional(),
@@ -43,20 +50,20 @@ export const registrationSchema = z.strictObject({
 
 export const terminationSchema = z.strictObject({
   sessionId: idSchema,
-  reason: z.string().min(1).max(200).optional(),
+  reason: textSchema(200).optional(),
   waitUpToMs: z.int().min(0).max(60_000).optional(),
 })
 
 export const departureSchema = z.strictObject({
   sessionId: idSchema,
   clientId: idSchema,
-  reason: z.string().min(1).max(200).optional(),
+  reason: textSchema(200).optional(),
 })
 
 export const terminateAllSchema = z.strictObject({
   sub: idSchema,
   except: z.union([idSchema, z.array(idSchema).max(1000)]).optional(),
-  reason: z.string().min(1).max(200).optional(),
+  reason: textSchema(200).optional(),
 })
 
 export const sessionListSchema = z.strictObject({
