@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import { type Clock, sleep } from '../clock.ts'
 import type { SessionLogouts } from '../engine/index.ts'
 import { FeedExistsError, SignoffError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { parseOptions } from '../option.ts'
 import type { Database, FeedStore, Queryable } from '../store/index.ts'
-import { DEFAULT_INSTANCE, idSchema, instanceSchema } from './call-scope.ts'
+import { DEFAULT_INSTANCE, idSchema, instanceSchema, textSchema } from './call-scope.ts'
 
 /** One ended session, as a feed tells of it. */
 export interface FeedTermination {
@@ -77,7 +77,7 @@ export interface FeedReaders extends Feeds {
 }
 
 const feedSchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: textSchema(200),
   read: z.custom<Feed['read']>((value) => typeof value === 'function', {
     error: 'expected a function',
   }),
@@ -89,7 +89,7 @@ const pageSchema = z.object({
   terminations: z.array(
     z.object({
       sessionId: idSchema,
-      reason: z.string().min(1).max(200).optional(),
+      reason: textSchema(200).optional(),
       instance: instanceSchema.default(DEFAULT_INSTANCE),
     }),
   ),
@@ -100,10 +100,14 @@ type TakenTermination = z.output<typeof pageSchema>['terminations'][number]
 
 const PAGE_SIZE = 100
 
+/** A reader that does not come back keeps no process from stopping. */
+const LONGEST_READ_MS = 5000
+
 /** Creates the readers of feeds. */
 export function createFeeds(ports: FeedsPorts): FeedReaders {
   const readers = new Map<string, FeedReader>()
   let running = false
+  let stopped = false
   return {
     async add(input) {
       const feed = parseOptions(feedSchema, input, 'feed')
@@ -113,11 +117,13 @@ export function createFeeds(ports: FeedsPorts): FeedReaders {
       if (running) reader.start()
     },
     start() {
+      if (stopped) return
       running = true
       for (const reader of readers.values()) reader.start()
     },
     async stop() {
       running = false
+      stopped = true
       await Promise.all([...readers.values()].map((reader) => reader.stop()))
     },
   }
@@ -144,7 +150,9 @@ class FeedReader {
   async stop(): Promise<void> {
     this.#running = false
     this.#cancel()
-    await this.#reading
+    const read = new AbortController()
+    const reading = this.#reading.finally(() => read.abort())
+    await Promise.race([reading, sleep(this.#ports.clock, LONGEST_READ_MS, read.signal)])
   }
 
   async #turn(): Promise<void> {
