@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AttemptView, DeliveryView } from 'signoff'
+import { type Browser, createBrowser, type Page } from './browser.ts'
+import { repair } from './dashboard.ts'
+import type { Demo } from './demo.ts'
+import { ATTEMPT_TIMEOUT_MS } from './op.ts'
+import type { RelyingParty } from './relying-party.ts'
+import { formatMoment, recordTimeline } from './timeline.ts'
+
+/** Says whether something holds, and remembers it. */
+type Check = (claim: string, holds: boolean, found?: unknown) => void
+
+interface Play {
+  readonly demo: Demo
+  readonly browser: Browser
+  readonly check: Check
+}
+
+const PATIENCE_MS = 10_000
+const POLL_MS = 20
+
+const isLoggedIn = (page: Page) => page.status === 200 && page.text.includes('You are logged in as')
+
+/** What `look` finds, as soon as it fits; else what it found last. */
+async function waitFor<Found>(look: () => Promise<Found>, fits: (found: Found) => boolean) {
+  const until = Date.now() + PATIENCE_MS
+  let found = await look()
+  while (!fits(found) && Date.now() < until) {
+    await sleep(POLL_MS)
+    found = await look()
+  }
+  return found
+}
+
+async function findDelivery({ signoff }: Demo, { clientId }: RelyingParty) {
+  const { items } = await signoff.deliveries.list()
+  return items.find((delivery) => delivery.clientId === clientId)
+}
+
+const waitForState = (demo: Demo, party: RelyingParty, state: DeliveryView['state']) =>
+  waitFor(
+    () => findDelivery(demo, party),
+    (delivery) => delivery?.state === state,
+  )
+
+async function logIn({ demo, browser, check }: Play) {
+  for (const party of [demo.healthy, demo.down, demo.hanging]) {
+    const shown = await browser.visit(party.url)
+    const page = shown.url.includes('/login/')
+      ? await browser.submit(shown, { login: 'alice' })
+      : shown
+    check(`${party.clientId}: logged in`, isLoggedIn(page), page.status)
+  }
+}
+
+/** Logs out at the OP; resolves to the milliseconds that the user waited. */
+async function logOut({ demo, browser, check }: Play) {
+  const question = await browser.visit(`${demo.issuer}/session/end`)
+  const startedAt = performance.now()
+  const page = await browser.submit(question, { logout: 'yes' })
+  const tookMs = Math.round(performance.now() - startedAt)
+  check('the OP says that the user is logged out', page.text.includes('You are logged out'))
+  check(
+    `the logout took ${tookMs} ms, less than the ${ATTEMPT_TIMEOUT_MS} ms that one party may hang`,
+    tookMs < ATTEMPT_TIMEOUT_MS,
+  )
+}
+
+/** The browser still has the relying party's cookie: only the relying party itself can say no. */
+async function checkGone({ demo, browser, check }: Play, party: RelyingParty) {
+  const delivery = await waitForState(demo, party, 'sent')
+  check(`${party.clientId}: acknowledged the logout`, delivery?.state === 'sent', delivery?.state)
+  const page = await browser.get(party.url)
+  const asks = page.status === 302 && page.location?.startsWith(demo.issuer) === true
+  check(`${party.clientId}: its session is gone, it asks for a login`, asks, page.status)
+}
+
+async function checkRetrying({ demo, browser, check }: Play, party: RelyingParty) {
+  const delivery = await waitForState(demo, party, 'retrying')
+  const attempts: readonly AttemptView[] = delivery
+    ? await demo.signoff.deliveries.attempts(delivery.id)
+    : []
+  const { code, durationMs } = attempts[0] ?? {}
+  const claim = `${party.clientId}: retrying, after ${code} in ${durationMs} ms`
+  check(claim, delivery?.state === 'retrying' && code !== undefined, delivery?.state)
+  check(`${party.clientId}: still logged in`, isLoggedIn(await browser.get(party.url)))
+}
+
+async function play(step: Play) {
+  const { demo } = step
+  await logIn(step)
+  await logOut(step)
+  await checkGone(step, demo.healthy)
+  await checkRetrying(step, demo.down)
+  await checkRetrying(step, demo.hanging)
+  for (const party of [demo.down, demo.hanging]) {
+    await repair(demo.signoff, party)
+    await checkGone(step, party)
+  }
+}
+
+/** Plays the user of the demo. Resolves to what did not hold: nothing, if all is well. */
+export async function playDemo(demo: Demo): Promise<readonly string[]> {
+  const moments = recordTimeline(demo.signoff)
+  const failures: string[] = []
+  const check: Check = (claim, holds, found) => {
+    console.log(`  ${holds ? 'ok    ' : 'FAILED'} ${claim}`)
+    if (!holds) failures.push(found === undefined ? claim : `${claim} (found ${found})`)
+  }
+  await play({ demo, browser: createBrowser(), check })
+  const start = moments.find(({ event }) => event === 'session.terminated')?.at ?? 0
+  console.log('\nTimeline, from the logout on:')
+  for (const moment of moments) console.log(formatMoment(moment, start))
+  return failures
+}

@@ -1,0 +1,68 @@
+import type { DeliveryView, SessionSummary, Signoff } from 'signoff'
+import { type Html, html, toPage } from './html.ts'
+import type { RelyingParty } from './relying-party.ts'
+import { type Route, redirect, sendHtml } from './web-server.ts'
+
+const REFRESH_SECONDS = 2
+
+const ILLS = {
+  healthy: 'answers',
+  down: 'nothing listens at its logout endpoint',
+  hanging: 'its logout endpoint never answers',
+} as const
+
+const toPartyRow = ({ clientId, url, health }: RelyingParty): Html => {
+  const repair = html`<form method="post" action="/demo/repair/${clientId}"><button class="quiet">Repair</button></form>`
+  return html`<tr><td><a href="${url}" target="_blank">${clientId}</a></td><td>${ILLS[health]}</td>
+<td>${health === 'healthy' ? '' : repair}</td></tr>`
+}
+
+const toTime = (at: Date | undefined) => at?.toISOString().slice(11, 23) ?? ''
+
+const toDeliveryRow = (delivery: DeliveryView): Html => html`<tr>
+<td>${delivery.clientId ?? ''}</td><td class="${delivery.state}">${delivery.state}</td>
+<td>${delivery.attempts} of ${delivery.maxAttempts}</td><td>${toTime(delivery.wakeAt)}</td></tr>`
+
+async function toSession(signoff: Signoff, { sessionId }: SessionSummary): Promise<Html> {
+  const { state, accountId = '', deliveries } = await signoff.sessions.get(sessionId)
+  const table = html`<table><tr><th>relying party</th><th>delivery</th><th>attempts</th><th>next at (UTC)</th></tr>
+${deliveries.map(toDeliveryRow)}</table>`
+  return html`<h2>${accountId}: <span class="${state}">${state}</span></h2>
+${deliveries.length > 0 ? table : html`<p class="quiet">Still logged in; nobody has to be told.</p>`}`
+}
+
+async function toBody(signoff: Signoff, parties: readonly RelyingParty[]): Promise<Html> {
+  const { items } = await signoff.sessions.list({ limit: 10 })
+  const sessions = await Promise.all(items.map((item) => toSession(signoff, item)))
+  return html`
+<h2>1. Log in at the relying parties</h2><table>${parties.map(toPartyRow)}</table>
+<h2>2. <a href="/session/end">Log out here</a></h2>
+<p class="quiet">Then look at them again: the healthy one asks for a login. Repair the others, and they do, too.</p>
+<h2>Sessions</h2>
+${sessions.length > 0 ? sessions : html`<p class="quiet">None yet.</p>`}`
+}
+
+/** Repairs a relying party, and sends it at once what waits for it. */
+export async function repair(signoff: Signoff, party: RelyingParty): Promise<void> {
+  await party.repair()
+  const { items } = await signoff.deliveries.list({ state: 'retrying' })
+  const waiting = items.filter(({ clientId }) => clientId === party.clientId)
+  await Promise.all(waiting.map(({ id }) => signoff.deliveries.retry(id)))
+}
+
+/** The front page of the OP: relying parties, sessions, deliveries. */
+export function createDashboard(signoff: Signoff, parties: readonly RelyingParty[]): Route {
+  return async (incoming, outgoing) => {
+    if (incoming.url === '/') {
+      const options = { refreshSeconds: REFRESH_SECONDS }
+      sendHtml(outgoing, toPage('Signoff demo: the OP', await toBody(signoff, parties), options))
+      return true
+    }
+    const clientId = /^\/demo\/repair\/(\w+)$/.exec(incoming.url ?? '')?.[1]
+    const party = parties.find((one) => one.clientId === clientId)
+    if (incoming.method !== 'POST' || !party) return false
+    await repair(signoff, party)
+    redirect(outgoing, '/')
+    return true
+  }
+}

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BuiltPackage, buildPackage } from './support/built-package.ts'
+
+let built: BuiltPackage
+
+beforeAll(async () => {
+  built = await buildPackage()
+})
+afterAll(() => built.remove())
+
+describe('the examples, by package name against a build', () => {
+  test('have right types', async () => {
+    expect(await built.checkTypes('examples/tsconfig.json')).toEqual({ code: 0, output: '' })
+  })
+
+  test('the demo plays a login and a logout, and leaves nothing behind', async () => {
+    const { code, output } = await built.run('examples/demo/main.ts', '--auto')
+    expect(output).not.toContain('FAILED')
+    expect(output).toContain('healthy: its session is gone, it asks for a login')
+    expect(output).toMatch(/down: retrying, after ECONNREFUSED/)
+    expect(output).toMatch(/hanging: retrying, after timeout in 3\d\d\d ms/)
+    expect(output).toMatch(/delivery\.sent +healthy +sent +HTTP 204/)
+    expect(output).toContain('All is as it should be.')
+    expect(code).toBe(0)
+    expect(await built.leftovers()).toEqual([])
+  }, 75_000)
+
+  test('the short program logs one session out', async () => {
+    const { code, output } = await built.run('examples/back-channel-logout.ts')
+    expect(output).toContain('shop sent { attempts: 1 }')
+    expect(code).toBe(0)
+    expect(await built.leftovers()).toEqual([])
+  }, 75_000)
+})
