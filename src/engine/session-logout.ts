@@ -43,6 +43,12 @@ export interface SessionLogoutPorts extends FanOutPorts {
   onBorn(change: SessionChange, within: Queryable | undefined): void
 }
 
+/**
+ * A session that ended while earlier deliveries were under way is looked at again after this, should the
+ * last of them have become final between the read and the write of its end.
+ */
+const OPEN_LOOK_MS = 60_000
+
 /** What came of looking at a session whose time has come. */
 type Settlement = 'nothing' | 'expired' | { readonly failures: number }
 
@@ -126,14 +132,14 @@ export class SessionLogouts {
         }),
         toDetail(scope, on ? {} : { skipped: 'feature_off' }),
       )
-      const mustSettle = actor.state === 'terminated' && under === 0
+      const mustSettle = actor.state === 'terminated' && born.length === 0
       return this.#decision(actor, { born, now, dueAt: mustSettle ? now : null })
     }
-    const { result } = await this.#ports.writer.run({ key, decide }, scope.within)
-    if (result.changed && !scope.within) {
+    const { write, result } = await this.#ports.writer.run({ key, decide }, scope.within)
+    if (write && !scope.within) {
       const deliveries = result.born.length
       this.#ports.bus.emit('session.terminated', { ...this.#fact(key), deliveries })
-      if (deliveries === 0) this.#ports.bus.emit('session.completed', this.#fact(key))
+      if (write.save.state === 'completed') this.#announceEnd(key, 0)
     }
     return this.#tellBorn(result, scope)
   }
@@ -179,7 +185,8 @@ export class SessionLogouts {
         if (due !== null && due <= now) return { result: 'expired' }
         return { write: this.#write(actor, { now, dueAt: due }), result: 'nothing' }
       }
-      if (row.openDeliveries > 0) return { result: 'nothing' }
+      if (row.openDeliveries > 0)
+        return { write: this.#write(actor, { now, dueAt: now + OPEN_LOOK_MS }), result: 'nothing' }
       const failures = row.unacknowledged
       const ended = actor.apply({ type: 'deliveries.settled', at: now, failures })
       const result: Settlement = ended ? { failures } : 'nothing'
