@@ -114,6 +114,7 @@ export function createBreaker(ports: BreakerPorts): Breaker {
       const lane = laneKey(actor)
       const health = known.get(lane)
       if (!health || health.state === 'closed') return { kind: 'open' }
+      if (actor.deadlineAt <= now()) return { kind: 'open' }
       if (health.probing) return { kind: 'probe' }
       const probeAt = health.context.probeAt ?? 0
       const spread = ports.random.unit() * ports.cooldownMs * SPREAD
@@ -123,6 +124,7 @@ export function createBreaker(ports: BreakerPorts): Breaker {
     },
 
     report(actor, outcome) {
+      if (isOurOwn(outcome)) return
       const lane = laneKey(actor)
       if (isSignOfLife(outcome)) {
         const health = known.get(lane)
@@ -177,6 +179,11 @@ export function createBreaker(ports: BreakerPorts): Breaker {
 /** A refusal is an answer: the destination lives. Our own guard's refusal says nothing of it. */
 function isSignOfLife(outcome: Outcome): boolean {
   return outcome.kind === 'accepted' || outcome.kind === 'rejected' || outcome.kind === 'blocked'
+}
+
+/** Attempts that we ended ourselves, as when stopping, say nothing of the destination. */
+function isOurOwn({ code }: Outcome): boolean {
+  return code === 'closed' || code === 'aborted'
 }
 
 function createHealth(instance: string, destination: string): Health {
@@ -241,9 +248,10 @@ async function save(
     },
   )
   if (!saved) {
+    const unread = health.revision === 0
     const row = await ports.store.get(health.key)
     if (row) adopt(health, row)
-    return false
+    return unread && health.revision > 0 ? save(ports, health, event) : false
   }
   health.state = state
   health.context = step.snapshot.context

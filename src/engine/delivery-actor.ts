@@ -76,6 +76,11 @@ export class DeliveryActor implements HeldRow {
     return this.#snapshot.context
   }
 
+  /** After this nothing is sent any more. Unreadable, it counts as never. */
+  get deadlineAt(): number {
+    return this.#snapshot.context?.deadlineAt ?? Number.POSITIVE_INFINITY
+  }
+
   get revision(): number {
     return this.#savedRevision + this.#lines.length
   }
