@@ -303,7 +303,7 @@ class Wiring implements Replica {
     const { database, random, logger } = this.#ports
     const { databaseClock, sessions: logouts } = this
     const { delivery: deliveries, recovery: store } = this.stores
-    const more = await advanceRecovery({
+    const advanced = advanceRecovery({
       database,
       random,
       logger,
@@ -311,6 +311,10 @@ class Wiring implements Replica {
       logouts,
       deliveries,
       store,
+    })
+    const more = await advanced.catch(() => {
+      logger.warn('engine.recoveryFailed')
+      return false
     })
     if (!more) return
     this.#recoveryAt = Number.NEGATIVE_INFINITY
