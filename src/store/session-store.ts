@@ -32,17 +32,25 @@ export interface SessionFilter {
 /** Reads and writes the logouts of sessions. */
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-const toKeys = (keys: readonly RowKey[]) =>
-  JSON.stringify(keys.map((key) => ({ instance_id: key.instance, bucket: key.bucket, id: key.id })))
+/** What the keys have, each once, as three array literals. */
+const toKeySets = (keys: readonly RowKey[]): readonly string[] =>
+  [
+    keys.map((key) => quote(key.instance)),
+    keys.map((key) => String(key.bucket)),
+    keys.map((key) => quote(key.id)),
+  ].map((values) => `{${[...new Set(values)].join(',')}}`)
+
+/** A text as it stands in an array literal. */
+const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 /** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
 export function createSessionStore(db: Database) {
   return {
     get: (keys: readonly RowKey[], within?: Queryable) =>
-      db.query<SessionRow>(sessionSql.GET_SESSIONS, [toKeys(keys)], within),
+      db.query<SessionRow>(sessionSql.GET_SESSIONS, toKeySets(keys), within),
 
     clients: (keys: readonly RowKey[], within?: Queryable) =>
-      db.query<SessionClientRow>(sessionSql.GET_SESSION_CLIENTS, [toKeys(keys)], within),
+      db.query<SessionClientRow>(sessionSql.GET_SESSION_CLIENTS, toKeySets(keys), within),
 
     /** Writes the batch; returns the keys of the sessions that passed their fence. */
     save: (batch: SessionBatch, within?: Queryable) =>
