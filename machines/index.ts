@@ -2,6 +2,7 @@ import { deliveryMachine } from './delivery.machine.ts'
 import { destinationMachine } from './destination.machine.ts'
 import { engineMachine } from './engine.machine.ts'
 import { type Machine, type VersionedMachine, withVersion } from './machine.ts'
+import { providerMachine } from './provider.machine.ts'
 import { sessionLogoutMachine } from './session-logout.machine.ts'
 
 export type {
@@ -28,15 +29,16 @@ export {
 } from './graph.ts'
 export { highlight, type Overlay } from './highlight.ts'
 export type { Machine, StateTone, VersionedMachine } from './machine.ts'
+export type { ProviderContext, ProviderEvent, ProviderState } from './provider.machine.ts'
 export type {
   SessionLogoutContext,
   SessionLogoutEvent,
   SessionLogoutState,
 } from './session-logout.machine.ts'
-export { deliveryMachine, destinationMachine, engineMachine, sessionLogoutMachine }
+export { deliveryMachine, destinationMachine, engineMachine, providerMachine, sessionLogoutMachine }
 
 /** The id of a machine, as it stands beside each stored actor. */
-export type MachineId = 'delivery' | 'destination' | 'engine' | 'sessionLogout'
+export type MachineId = 'delivery' | 'destination' | 'engine' | 'provider' | 'sessionLogout'
 
 /**
  * Every machine by its id, with its version.
@@ -48,5 +50,6 @@ export const machines: Readonly<Record<MachineId, VersionedMachine<Machine>>> = 
   delivery: withVersion(deliveryMachine),
   destination: withVersion(destinationMachine),
   engine: withVersion(engineMachine),
+  provider: withVersion(providerMachine),
   sessionLogout: withVersion(sessionLogoutMachine),
 }

@@ -5,6 +5,7 @@ import {
   deliveryMachine,
   destinationMachine,
   engineMachine,
+  providerMachine,
   sessionLogoutMachine,
 } from '../../machines/index.ts'
 import type { TestEvent } from './step.ts'
@@ -70,6 +71,15 @@ const engineEvent = fc.oneof(
   fact('drain.completed', { abandoned: count }),
 )
 
+const providerEvent = fc.oneof(
+  fact('provider.activated', { priority: count }),
+  fact('provider.deactivated'),
+  fact('provider.removed'),
+  fact('configuration.refused', { fault: fc.constant('authentication') }),
+  fact('configuration.changed'),
+  fact('provider.resumed'),
+)
+
 const sessionLogoutEvent = fc.oneof(
   fact('client.registered', { deliveries: count, known: fc.boolean() }),
   fact('client.departed', { deliveries: count }),
@@ -102,6 +112,12 @@ export const specimens: readonly Specimen[] = [
     input: fc.constant(undefined),
     event: engineEvent,
     resting: ['stopped'],
+  },
+  {
+    machine: providerMachine,
+    input: fc.constant(undefined),
+    event: providerEvent,
+    resting: ['removed'],
   },
   {
     machine: sessionLogoutMachine,
