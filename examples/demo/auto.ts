@@ -3,7 +3,7 @@ import type { AttemptView, DeliveryView } from 'signoff'
 import { type Browser, createBrowser, type Page } from './browser.ts'
 import { repair } from './dashboard.ts'
 import type { Demo } from './demo.ts'
-import { ATTEMPT_TIMEOUT_MS } from './op.ts'
+import { ATTEMPT_TIMEOUT_MS, INSTANCE } from './op.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { formatMoment, recordTimeline } from './timeline.ts'
 
@@ -32,9 +32,10 @@ async function waitFor<Found>(look: () => Promise<Found>, fits: (found: Found) =
   return found
 }
 
+/** The newest delivery to a relying party. */
 async function findDelivery({ signoff }: Demo, { clientId }: RelyingParty) {
-  const { items } = await signoff.deliveries.list()
-  return items.find((delivery) => delivery.clientId === clientId)
+  const { items } = await signoff.deliveries.list({ instance: INSTANCE, clientId, limit: 1 })
+  return items[0]
 }
 
 const waitForState = (demo: Demo, party: RelyingParty, state: DeliveryView['state']) =>
@@ -78,12 +79,21 @@ async function checkGone({ demo, browser, check }: Play, party: RelyingParty) {
 async function checkRetrying({ demo, browser, check }: Play, party: RelyingParty) {
   const delivery = await waitForState(demo, party, 'retrying')
   const attempts: readonly AttemptView[] = delivery
-    ? await demo.signoff.deliveries.attempts(delivery.id)
+    ? await demo.signoff.deliveries.attempts(delivery.id, { instance: INSTANCE })
     : []
   const { code, durationMs } = attempts[0] ?? {}
   const claim = `${party.clientId}: retrying, after ${code} in ${durationMs} ms`
   check(claim, delivery?.state === 'retrying' && code !== undefined, delivery?.state)
   check(`${party.clientId}: still logged in`, isLoggedIn(await browser.get(party.url)))
+}
+
+/** Repairs until it helps: an attempt that was under way at the repair may have come too early. */
+async function repairFully(demo: Demo, party: RelyingParty) {
+  const look = async () => {
+    await repair(demo.signoff, party)
+    return findDelivery(demo, party)
+  }
+  await waitFor(look, (delivery) => delivery?.state === 'sent')
 }
 
 async function play(step: Play) {
@@ -94,7 +104,7 @@ async function play(step: Play) {
   await checkRetrying(step, demo.down)
   await checkRetrying(step, demo.hanging)
   for (const party of [demo.down, demo.hanging]) {
-    await repair(demo.signoff, party)
+    await repairFully(demo, party)
     await checkGone(step, party)
   }
 }
@@ -107,9 +117,12 @@ export async function playDemo(demo: Demo): Promise<readonly string[]> {
     console.log(`  ${holds ? 'ok    ' : 'FAILED'} ${claim}`)
     if (!holds) failures.push(found === undefined ? claim : `${claim} (found ${found})`)
   }
-  await play({ demo, browser: createBrowser(), check })
-  const start = moments.find(({ event }) => event === 'session.terminated')?.at ?? 0
-  console.log('\nTimeline, from the logout on:')
-  for (const moment of moments) console.log(formatMoment(moment, start))
-  return failures
+  try {
+    await play({ demo, browser: createBrowser(), check })
+    return failures
+  } finally {
+    const start = moments.find(({ event }) => event === 'session.terminated') ?? moments[0]
+    console.log('\nTimeline, from the logout on:')
+    for (const moment of moments) console.log(formatMoment(moment, start?.at ?? moment.at))
+  }
 }

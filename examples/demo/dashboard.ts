@@ -1,5 +1,6 @@
-import type { DeliveryView, SessionSummary, Signoff } from 'signoff'
+import { type DeliveryView, type SessionSummary, type Signoff, SignoffError } from 'signoff'
 import { type Html, html, toPage } from './html.ts'
+import { INSTANCE } from './op.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { type Route, redirect, sendHtml } from './web-server.ts'
 
@@ -24,7 +25,13 @@ const toDeliveryRow = (delivery: DeliveryView): Html => html`<tr>
 <td>${delivery.attempts} of ${delivery.maxAttempts}</td><td>${toTime(delivery.wakeAt)}</td></tr>`
 
 async function toSession(signoff: Signoff, { sessionId }: SessionSummary): Promise<Html> {
-  const { state, accountId = '', deliveries } = await signoff.sessions.get(sessionId)
+  const {
+    state,
+    accountId = '',
+    deliveries,
+  } = await signoff.sessions.get(sessionId, {
+    instance: INSTANCE,
+  })
   const table = html`<table><tr><th>relying party</th><th>delivery</th><th>attempts</th><th>next at (UTC)</th></tr>
 ${deliveries.map(toDeliveryRow)}</table>`
   return html`<h2>${accountId}: <span class="${state}">${state}</span></h2>
@@ -32,7 +39,7 @@ ${deliveries.length > 0 ? table : html`<p class="quiet">Still logged in; nobody 
 }
 
 async function toBody(signoff: Signoff, parties: readonly RelyingParty[]): Promise<Html> {
-  const { items } = await signoff.sessions.list({ limit: 10 })
+  const { items } = await signoff.sessions.list({ instance: INSTANCE, limit: 10 })
   const sessions = await Promise.all(items.map((item) => toSession(signoff, item)))
   return html`
 <h2>1. Log in at the relying parties</h2><table>${parties.map(toPartyRow)}</table>
@@ -42,12 +49,22 @@ async function toBody(signoff: Signoff, parties: readonly RelyingParty[]): Promi
 ${sessions.length > 0 ? sessions : html`<p class="quiet">None yet.</p>`}`
 }
 
-/** Repairs a relying party, and sends it at once what waits for it. */
+/** Sends a waiting delivery now. One that is being sent at this moment is left alone. */
+async function hasten(signoff: Signoff, { id }: DeliveryView): Promise<void> {
+  try {
+    await signoff.deliveries.retry(id, { instance: INSTANCE })
+  } catch (error) {
+    if (!(error instanceof SignoffError && error.code === 'ERR_DELIVERY_STATE')) throw error
+  }
+}
+
+/** Repairs a relying party, and sends it at once what waits for it. Twice does no harm. */
 export async function repair(signoff: Signoff, party: RelyingParty): Promise<void> {
   await party.repair()
-  const { items } = await signoff.deliveries.list({ state: 'retrying' })
-  const waiting = items.filter(({ clientId }) => clientId === party.clientId)
-  await Promise.all(waiting.map(({ id }) => signoff.deliveries.retry(id)))
+  const { clientId } = party
+  const waiting = { instance: INSTANCE, clientId, state: 'retrying' } as const
+  const { items } = await signoff.deliveries.list(waiting)
+  await Promise.all(items.map((delivery) => hasten(signoff, delivery)))
 }
 
 /** The front page of the OP: relying parties, sessions, deliveries. */

@@ -7,6 +7,9 @@ import { createMemoryStorage } from './memory-storage.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { Route, WebServer } from './web-server.ts'
 
+/** Signoff's instance for this OP. One of its own, in case `DATABASE_URL` names a database that others use. */
+export const INSTANCE = 'demo'
+
 /** Longest wait for a relying party at one attempt. Short, so that the demo is. */
 export const ATTEMPT_TIMEOUT_MS = 3000
 
@@ -89,7 +92,10 @@ export async function serveOp(
   const { signoff, parties } = options
   const { Provider } = await importQuietly()
   const provider = new Provider(server.url, toConfiguration(parties))
-  attachSignoff(provider, signoff, { relyingParty: () => ({ timeoutMs: ATTEMPT_TIMEOUT_MS }) })
+  attachSignoff(provider, signoff, {
+    instance: INSTANCE,
+    relyingParty: () => ({ timeoutMs: ATTEMPT_TIMEOUT_MS }),
+  })
   const routes = [...options.routes, createLoginPage(provider)]
   const handle = provider.callback()
   server.serve((incoming, outgoing) => {
