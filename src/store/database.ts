@@ -1,5 +1,6 @@
 import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { DatabaseUnavailableError } from '../errors.ts'
+import { createSocketFactory } from './first-write-socket.ts'
 import { type Statement, smallSql } from './sql/index.ts'
 
 /** A connection pool or a transaction of postgres.js: whatever can run a statement. */
@@ -63,14 +64,20 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
+/** After a connection was lost or refused. The driver's own wait grows to 20 s, for all connections together. */
+const reconnectSeconds = (failures: number) => Math.min(0.5, 0.02 * 2 ** failures)
+
 function createPool(url: string, options: DatabaseOptions): Sql {
-  return postgres(url, {
+  const settings = {
     max: options.maxConnections ?? 10,
     prepare: options.prepare ?? true,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    backoff: reconnectSeconds,
+    socket: createSocketFactory(),
     onnotice: () => {},
     connection: { application_name: 'signoff', ...PLAN_SETTINGS },
-  })
+  }
+  return postgres(url, settings)
 }
 
 /**
