@@ -1,0 +1,84 @@
+import { expect } from 'vitest'
+import type { DeliveryView, EngineOptions, Signoff } from '../../../src/index.ts'
+import type { TestBench } from '../../support/bench.ts'
+
+/** Everything quick: leases, polls, timeouts, cooldowns. */
+export const FAST = {
+  pollIntervalMs: 50,
+  leaseMs: 1500,
+  attemptTimeoutMs: 300,
+  breakerCooldownMs: 200,
+  relyingPartyCacheMs: 0,
+} as const satisfies EngineOptions
+
+type Receiver = Awaited<ReturnType<TestBench['receiver']>>
+
+/** Puts a relying party into the registry, with the algorithm of the bench's key. */
+export async function put(
+  signoff: Signoff,
+  clientId: string,
+  uri: string,
+  more: object = {},
+): Promise<void> {
+  await signoff.relyingParties.put({
+    clientId,
+    backchannelLogoutUri: uri,
+    signedResponseAlg: 'ES256',
+    ...more,
+  })
+}
+
+/** A relying party of its own port, in the registry. */
+export async function party(
+  bench: TestBench,
+  signoff: Signoff,
+  clientId: string,
+  options: Parameters<TestBench['receiver']>[1] = {},
+): Promise<Receiver> {
+  const receiver = await bench.receiver(clientId, options)
+  await put(signoff, clientId, receiver.uri)
+  return receiver
+}
+
+/** Logs clients in within a session. */
+export async function login(
+  signoff: Signoff,
+  sessionId: string,
+  ...clientIds: readonly string[]
+): Promise<void> {
+  for (const clientId of clientIds) {
+    await signoff.sessions.register({ sessionId, clientId, sub: 'alice' })
+  }
+}
+
+/** Waits until the session has reached a state, as another process would see it. */
+export async function sessionReaches(
+  signoff: Signoff,
+  sessionId: string,
+  state: string,
+  timeout = 8000,
+): Promise<void> {
+  await expect
+    .poll(async () => (await signoff.sessions.get(sessionId)).state, { timeout, interval: 20 })
+    .toBe(state)
+}
+
+/** Waits until a delivery has reached a state. */
+export async function deliveryReaches(
+  signoff: Signoff,
+  id: string,
+  state: DeliveryView['state'],
+  timeout = 8000,
+): Promise<DeliveryView> {
+  await expect
+    .poll(async () => (await signoff.deliveries.get(id)).state, { timeout, interval: 20 })
+    .toBe(state)
+  return signoff.deliveries.get(id)
+}
+
+/** The one delivery of a result. */
+export function only(result: { readonly deliveries: readonly DeliveryView[] }): DeliveryView {
+  const [first, ...rest] = result.deliveries
+  if (!first || rest.length > 0) throw new Error(`${result.deliveries.length} deliveries, not one`)
+  return first
+}

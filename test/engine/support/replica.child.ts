@@ -1,0 +1,83 @@
+/**
+ * One replica in a process of its own, to be killed, stopped and let go. Its first message is its setup;
+ * it dies by its own hand at the point it is told to, and tells its parent of every save of an outcome.
+ */
+import type { JSONWebKeySet } from 'jose'
+import postgres, { type Sql } from 'postgres'
+import { createSignoff, type EngineOptions } from '../../../src/index.ts'
+
+/** What a child is to be. */
+export interface ChildSetup {
+  readonly url: string
+  readonly jwks: JSONWebKeySet
+  readonly engine: EngineOptions
+  /** Where to die. */
+  readonly dieAt?: 'created' | 'signed' | 'answered'
+}
+
+/** What the parent may ask for. */
+export type ChildOrder =
+  | { readonly type: 'setup'; readonly setup: ChildSetup }
+  | { readonly type: 'terminate'; readonly sessionId: string }
+  | { readonly type: 'stop'; readonly deadlineMs: number }
+
+/** What a child says. */
+export type ChildWord =
+  | { readonly type: 'ready' | 'stopped' | 'terminated' }
+  | { readonly type: 'outcomeSaved'; readonly rows: number }
+
+const say = (word: ChildWord) => process.send?.(word)
+const die = () => process.kill(process.pid, 'SIGKILL')
+
+/** Sees each statement on its way: the only place between an answer and its record. */
+function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
+  return new Proxy(sql, {
+    get(target, name) {
+      if (name !== 'unsafe') return Reflect.get(target, name, target)
+      return async (...args: Parameters<Sql['unsafe']>) => {
+        const first = String(args[1]?.[0])
+        const records = args[0].includes('settles integer') && first.includes('"leased":false')
+        if (records && dieAt === 'answered') die()
+        const rows = await target.unsafe(...args)
+        if (records) say({ type: 'outcomeSaved', rows: rows.length })
+        return rows
+      }
+    },
+  })
+}
+
+async function begin({ url, jwks, engine, dieAt }: ChildSetup) {
+  const sql = postgres(url, { max: 4, onnotice() {} })
+  const signoff = await createSignoff({
+    database: watched(sql, dieAt),
+    issuer: 'https://op.example',
+    signing: { jwks },
+    egress: { allow: ['127.0.0.0/8'], allowHttp: true },
+    engine,
+  })
+  if (dieAt === 'created') signoff.on('delivery.created', die)
+  if (dieAt === 'signed') signoff.on('delivery.signed', die)
+  await signoff.start()
+  return { signoff, sql }
+}
+
+let begun: Awaited<ReturnType<typeof begin>> | undefined
+
+async function obey(order: ChildOrder): Promise<void> {
+  if (order.type === 'setup') {
+    begun = await begin(order.setup)
+    say({ type: 'ready' })
+  }
+  if (order.type === 'terminate') {
+    await begun?.signoff.sessions.terminate({ sessionId: order.sessionId })
+    say({ type: 'terminated' })
+  }
+  if (order.type === 'stop') {
+    await begun?.signoff.stop({ deadlineMs: order.deadlineMs })
+    await begun?.sql.end()
+    say({ type: 'stopped' })
+    process.disconnect()
+  }
+}
+
+process.on('message', (order: ChildOrder) => void obey(order))
