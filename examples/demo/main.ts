@@ -11,9 +11,15 @@ import { formatMoment, recordTimeline } from './timeline.ts'
 
 const AUTO_LIMIT_MS = 40_000
 
+const interruption = new AbortController()
+
 /** Listened for from the very start, so that whatever has been started is stopped again. */
 const signalled = new Promise<NodeJS.Signals>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
+  const stop = (signal: NodeJS.Signals) => {
+    interruption.abort()
+    resolve(signal)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 })
 
 const limit = () =>
@@ -48,12 +54,21 @@ Stop with Ctrl-C.
   return true
 }
 
+async function run(auto: boolean): Promise<boolean> {
+  const demo = await startDemo()
+  try {
+    return await (auto ? runAuto(demo) : runInteractive(demo))
+  } finally {
+    await demo.stop()
+  }
+}
+
 const { values } = parseArgs({ options: { auto: { type: 'boolean', default: false } } })
 console.log('Starting an OP, three relying parties and Signoff …')
-const demo = await startDemo()
 try {
-  const run = values.auto ? runAuto : runInteractive
-  process.exitCode = (await run(demo)) ? 0 : 1
-} finally {
-  await demo.stop()
+  process.exitCode = (await run(values.auto)) ? 0 : 1
+} catch (error) {
+  // A Ctrl-C at the terminal also reaches the database that is being started.
+  if (!interruption.signal.aborted) console.error('The demo could not go on:', error)
+  process.exitCode = 1
 }
