@@ -1,0 +1,56 @@
+import { OptionError } from '../errors.ts'
+import type { CallOptions } from '../service/index.ts'
+import { toRedirect } from './document.ts'
+import { createLinks } from './links.ts'
+import type { PageRequest } from './port.ts'
+
+type Action = (source: PageRequest['source'], id: string, options: CallOptions) => Promise<unknown>
+
+const DELIVERY_ACTIONS: Readonly<Record<string, Action>> = {
+  retry: ({ deliveries }, id, options) => deliveries.retry(id, options),
+  cancel: ({ deliveries }, id, options) => deliveries.cancel(id, options),
+  'resolve-sent': ({ deliveries }, id, options) => deliveries.resolve(id, 'sent', options),
+  'resolve-failed': ({ deliveries }, id, options) => deliveries.resolve(id, 'failed', options),
+}
+
+const PARTY_ACTIONS: Readonly<Record<string, Action>> = {
+  pause: ({ relyingParties }, id, { instance }) => relyingParties.pause(id, toLevel(instance)),
+  resume: ({ relyingParties }, id, { instance }) => relyingParties.resume(id, toLevel(instance)),
+}
+
+const toLevel = (instance: string | undefined) => (instance === undefined ? {} : { instance })
+
+async function act(
+  actions: Readonly<Record<string, Action>>,
+  { source, viewer, parameters, form }: PageRequest,
+): Promise<string> {
+  const name = form.get('action') ?? ''
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
+  if (!action) throw new OptionError('action', `want one of ${Object.keys(actions).join(', ')}`)
+  const id = parameters['id'] ?? ''
+  const actor = viewer.actor === undefined ? {} : { actor: viewer.actor }
+  await action(source, id, { instance: viewer.instance, ...actor })
+  return id
+}
+
+/** A button of the delivery page. */
+export async function changeDelivery(request: PageRequest): Promise<Response> {
+  const id = await act(DELIVERY_ACTIONS, request)
+  return toRedirect(createLinks(request.basePath).delivery(id))
+}
+
+/** A button of the registry. */
+export async function changeRelyingParty(request: PageRequest): Promise<Response> {
+  await act(PARTY_ACTIONS, request)
+  return toRedirect(createLinks(request.basePath).relyingParties())
+}
+
+const DELIVERY_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+
+/** Goes to what an id names: a delivery where it looks like one, else a session. */
+export function find({ query, basePath }: PageRequest): Promise<Response> {
+  const links = createLinks(basePath)
+  const id = (query.get('q') ?? '').trim()
+  if (id === '') return Promise.resolve(toRedirect(links.overview))
+  return Promise.resolve(toRedirect(DELIVERY_ID.test(id) ? links.delivery(id) : links.session(id)))
+}

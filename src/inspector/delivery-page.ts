@@ -1,0 +1,104 @@
+import { systemClock } from '../clock.ts'
+import type { DeliveryView, JournalEntry } from '../service/index.ts'
+import { showAttempts } from './attempts.ts'
+import { showDiagram } from './diagram.ts'
+import { toPageResponse } from './document.ts'
+import { type Html, html } from './html.ts'
+import { showJournal } from './journal.ts'
+import { createLinks, type Links } from './links.ts'
+import type { PageRequest } from './port.ts'
+import { describeState, showInstant, showOutside, showState, toWords } from './words.ts'
+
+const REASONS: Readonly<Record<string, string>> = {
+  rejected:
+    'The other side refuses the message itself. Sending it again helps once that is mended there.',
+  exhausted: 'All attempts are used up. Send it again when the other side is well.',
+  expired: 'Its deadline has passed.',
+  blocked: 'The network guard forbids the destination. See the option egress.',
+  misconfigured: 'The destination is set up wrongly: its address, its keys or its algorithm.',
+}
+
+const NOTICE_TONES: Readonly<Record<string, string>> = { failed: 'failure', uncertain: 'person' }
+
+function showNotice({ state, reason }: DeliveryView): Html | undefined {
+  const tone = NOTICE_TONES[state]
+  if (tone === undefined) return undefined
+  const text = (reason && REASONS[reason]) ?? describeState('delivery', state)
+  return html`<p class="notice ${tone}">${reason && html`<b>${toWords(reason)}:</b> `}${text}</p>`
+}
+
+function showFact(name: string, value: Html): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
+function showFacts(delivery: DeliveryView, links: Links, now: number): Html {
+  const { sessionId, clientId, wakeAt, finishedAt, attempts, maxAttempts } = delivery
+  const session =
+    sessionId && html`<a href="${links.session(sessionId)}">${showOutside(sessionId)}</a>`
+  return html`<dl class="facts">
+${clientId && showFact('Relying party', html`<a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a>`)}
+${session && showFact('Session', session)}
+${showFact('Attempts', html`<b>${attempts}</b> of ${maxAttempts}`)}
+${wakeAt && showFact('Next attempt', showInstant(wakeAt, now))}
+${finishedAt && showFact('Finished', showInstant(finishedAt, now))}
+${showFact('Created', showInstant(delivery.createdAt, now))}
+${showFact('Deadline', showInstant(delivery.deadlineAt, now))}
+${showFact('Id', showOutside(delivery.id))}
+</dl>`
+}
+
+function showButton(action: string, label: string, kind = ''): Html {
+  return html`<button id="do-${action}" class="${kind}" name="action" value="${action}">${label}</button>`
+}
+
+/** What a person can do in each state; only the machine decides whether it is done. */
+function buttonsFor({ state }: DeliveryView): readonly Html[] {
+  const cancel = showButton('cancel', 'Cancel', 'danger')
+  if (state === 'signed') return []
+  if (state === 'pending') return [cancel]
+  const retry = showButton('retry', state === 'retrying' ? 'Try now' : 'Send again', 'main')
+  if (state === 'retrying') return [retry, cancel]
+  if (state !== 'uncertain') return [retry]
+  const resolved = showButton('resolve-sent', 'It was sent')
+  return [resolved, showButton('resolve-failed', 'It was not sent'), retry, cancel]
+}
+
+function showActions(delivery: DeliveryView, { viewer }: PageRequest, links: Links): Html | false {
+  const buttons = buttonsFor(delivery)
+  if (!viewer.mayWrite || buttons.length === 0) return false
+  return html`<form method="post" action="${links.delivery(delivery.id)}" class="line-up">${buttons}</form>`
+}
+
+/** The path an actor took since it last began, as far as the journal names edges. */
+function toPath(journal: readonly JournalEntry[]): readonly string[] {
+  return journal.flatMap(({ edge }) => edge ?? [])
+}
+
+function showHead(delivery: DeliveryView, request: PageRequest, now: number): Html {
+  const links = createLinks(request.basePath)
+  const name = delivery.clientId ?? delivery.destination
+  return html`<section class="panel"><div class="line-up">
+<h1><span>${delivery.channel} to <bdi>${name}</bdi></span> ${showState('delivery', delivery.state)}</h1>
+${showActions(delivery, request, links)}</div>
+${showFacts(delivery, links, now)}</section>${showNotice(delivery)}`
+}
+
+/** One delivery: the way it took through the machine, its attempts, and what a person can do. */
+export async function answerDelivery(request: PageRequest): Promise<Response> {
+  const { source, viewer, parameters } = request
+  const id = parameters['id'] ?? ''
+  const level = { instance: viewer.instance }
+  const [delivery, attempts, journal] = await Promise.all([
+    source.deliveries.get(id, level),
+    source.deliveries.attempts(id, level),
+    source.deliveries.events(id, level),
+  ])
+  const now = systemClock.now()
+  const overlay = { current: `s-${delivery.state}`, path: toPath(journal) }
+  const content = html`${showHead(delivery, request, now)}
+<div class="beside"><section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('delivery', overlay)}</section>
+${showAttempts(delivery, attempts, now)}</div>
+${showJournal('delivery', journal, now)}`
+  const title = `${delivery.state}: ${delivery.clientId ?? delivery.destination}`
+  return toPageResponse({ title, section: 'deliveries', content, watch: delivery.id }, request)
+}
