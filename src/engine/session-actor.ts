@@ -98,7 +98,7 @@ export class SessionActor {
       state: this.state,
       snapshot: this.#snapshot,
       revision: this.row?.revision ?? 0,
-      next_revision: Math.max(this.#revision, (this.row?.revision ?? 0) + 1),
+      next_revision: this.#revision,
       opened: options.opened,
       due_at: options.dueAt === null ? null : toTimestamp(options.dueAt),
       expires_at: options.expiresAt === null ? null : toTimestamp(options.expiresAt),
