@@ -1,8 +1,8 @@
 import type { Amiss } from './amiss.ts'
+import type { CheckName, Facts } from './checks.ts'
 import type { AttemptFact } from './facts.ts'
 import { toIncarnation } from './mark.ts'
 import type { AcceptedLine } from './messages.ts'
-import type { CheckName, Facts } from './reconcile.ts'
 
 /** Tokens that a relying party got though it had accepted one for the same logout. */
 export interface Duplicates {
@@ -14,6 +14,9 @@ export interface Duplicates {
 
 /** The clocks of two processes are read at different moments; so much may lie between. */
 const SLACK_MS = 100
+
+/** An answer that was given so shortly before the sender gave up need not have reached it. */
+const DEADLINE_PART_MS = 50
 
 /** A renewal that failed, or a save that waits for the database, shows this much later. */
 const AFTERMATH_MS = 1000
@@ -64,6 +67,9 @@ export function explainDuplicates(facts: Facts, amiss: Amiss<CheckName>): Duplic
 
 function findCause(line: AcceptedLine, attempt: AttemptFact, facts: Facts): string | undefined {
   if (attempt.next === 'attempt.failed' && line.withheld) return 'answerWithheld'
+  if (attempt.next === 'attempt.failed' && line.at + DEADLINE_PART_MS > (attempt.nextAt ?? 0)) {
+    return 'answerTooLate'
+  }
   if (attempt.next !== 'attempt.interrupted' && attempt.next !== 'attempt.failed') return undefined
   const until = (attempt.nextAt ?? line.at) + SLACK_MS
   const from = attempt.at - SLACK_MS - AFTERMATH_MS

@@ -1,6 +1,7 @@
 /** One replica of Signoff in a process that is made to be killed. Run with `dist` or `source` as argument. */
 import postgres, { type Sql } from 'postgres'
 import type { Signoff } from '../../src/index.ts'
+import { createSocketFactory } from '../../src/store/first-write-socket.ts'
 import { createMarkedRandom } from './mark.ts'
 import {
   type EngineCall,
@@ -9,15 +10,19 @@ import {
   ISSUER,
   type ToEngine,
 } from './messages.ts'
+import { watchLoop } from './stall.ts'
 import { createTraps, die } from './traps.ts'
 
 const LIBRARY = process.argv[2] === 'dist' ? '../../dist/src/index.js' : '../../src/index.ts'
 
 const { createSignoff }: typeof import('../../src/index.ts') = await import(LIBRARY)
 
-/** Looks at the event loop this often; a gap much longer than that is a stall. */
-const BEAT_MS = 50
-const STALL_MS = 200
+/** As in a pool of the library's own, which cannot be watched. */
+const HEALTHY_POOL: object = {
+  socket: createSocketFactory(),
+  backoff: (failures: number) => Math.min(0.5, 0.02 * 2 ** failures),
+  connect_timeout: 10,
+}
 
 const traps = createTraps()
 let begun: { readonly signoff: Signoff; readonly sql: Sql } | undefined
@@ -26,20 +31,12 @@ function tell(message: FromEngine): void {
   process.send?.(message)
 }
 
-function watchLoop(): void {
-  let last = Date.now()
-  setInterval(() => {
-    const now = Date.now()
-    if (now - last > BEAT_MS + STALL_MS) tell({ type: 'stalled', at: last, ms: now - last })
-    last = now
-  }, BEAT_MS).unref()
-}
-
 async function begin(setup: EngineSetup): Promise<void> {
   const sql = traps.watch(
     postgres(setup.database, {
       max: 6,
       onnotice() {},
+      ...HEALTHY_POOL,
       connection: {
         application_name: 'ledger-engine',
         enable_bitmapscan: 'off',
@@ -68,7 +65,7 @@ async function begin(setup: EngineSetup): Promise<void> {
   traps.listen(signoff)
   begun = { signoff, sql }
   await signoff.start()
-  watchLoop()
+  watchLoop((at, ms) => tell({ type: 'stalled', at, ms }))
   tell({ type: 'running' })
 }
 

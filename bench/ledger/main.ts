@@ -1,7 +1,8 @@
 /** The crash ledger. `npm run ledger -- --seed 1 --kills 1000`; exit code 0 only if all books agree. */
 import { writeFile } from 'node:fs/promises'
+import type { Facts } from './checks.ts'
 import { type LedgerOptions, parseLedgerOptions } from './options.ts'
-import { type Facts, reconcile } from './reconcile.ts'
+import { reconcile } from './reconcile.ts'
 import { formatReport, toReport } from './report.ts'
 import { type RunResult, runLedger } from './run.ts'
 import { SABOTAGES, type Sabotage, sabotage } from './sabotage.ts'
@@ -27,7 +28,8 @@ async function judge(options: LedgerOptions, result: RunResult): Promise<boolean
   const report = toReport(options, result, reconcile(facts))
   print(formatReport(report))
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`)
-  return report.ok && (how !== 'each' || sabotageEach(facts))
+  const found = how !== 'each' || sabotageEach(facts)
+  return report.ok && found
 }
 
 async function main(): Promise<void> {

@@ -87,6 +87,7 @@ export type ToReceivers =
 /** From the receivers' process. */
 export type FromReceivers =
   | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'stalled'; readonly at: number; readonly ms: number }
   | { readonly type: 'sprung'; readonly incarnation: number; readonly at: number }
 
 /** A line of the ledger: a logout token that a relying party has accepted. */

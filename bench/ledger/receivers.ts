@@ -12,6 +12,7 @@ import type {
   ToReceivers,
 } from './messages.ts'
 import { createPrng } from './prng.ts'
+import { watchLoop } from './stall.ts'
 
 /** How a relying party takes a request. */
 type Mood = 'well' | 'unavailable' | 'withholding' | 'slow'
@@ -146,6 +147,8 @@ function begin(setup: ReceiverSetup): Receivers {
 }
 
 let receivers: Receivers | undefined
+
+watchLoop((at, ms) => tell({ type: 'stalled', at, ms }))
 
 process.on('message', (message: ToReceivers) => {
   if (message.type === 'begin') receivers = begin(message.setup)

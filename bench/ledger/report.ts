@@ -1,6 +1,7 @@
+import { CHECKS, type CheckName } from './checks.ts'
 import { KILLS, TROUBLES } from './faults.ts'
 import type { LedgerOptions } from './options.ts'
-import { CHECKS, type CheckName, type Verdict } from './reconcile.ts'
+import type { Verdict } from './reconcile.ts'
 import type { RunResult } from './run.ts'
 
 /** The figures of a run, as they go into a file. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JSONWebKeySet } from 'jose'
+import type { Facts } from './checks.ts'
 import { type LedgerDatabase, openLedgerDatabase } from './database.ts'
 import { readDatabase, readLedger } from './facts.ts'
 import { FaultLog } from './fault-log.ts'
@@ -13,8 +14,8 @@ import { Fleet, type FleetListener } from './fleet.ts'
 import { type FromReceivers, ISSUER, type ToReceivers } from './messages.ts'
 import type { LedgerOptions } from './options.ts'
 import { createPrng } from './prng.ts'
-import type { Facts } from './reconcile.ts'
 import { settle, type Unsettled } from './settle.ts'
+import { watchLoop } from './stall.ts'
 import { type CallCounts, CLIENTS, Workload } from './workload.ts'
 
 /** Short, so that what a dead engine had in hand is soon taken over. */
@@ -51,17 +52,27 @@ interface ReceiversProcess {
   end(): void
 }
 
-function startReceivers(
-  file: string,
-  jwks: JSONWebKeySet,
-  seed: number,
-): Promise<ReceiversProcess> {
+/** What the receivers are started with. */
+interface ReceiversOptions {
+  readonly file: string
+  readonly jwks: JSONWebKeySet
+  readonly seed: number
+  onStall(at: number, ms: number): void
+}
+
+function startReceivers({
+  file,
+  jwks,
+  seed,
+  onStall,
+}: ReceiversOptions): Promise<ReceiversProcess> {
   const entry = fileURLToPath(new URL('./receivers.ts', import.meta.url))
   const child: ChildProcess = fork(entry, [], { execArgv: ['--import', 'tsx'] })
   child.send({ type: 'begin', setup: { file, jwks, issuer: ISSUER, seed } } satisfies ToReceivers)
   return new Promise((resolve, reject) => {
     child.once('exit', () => reject(new Error('the receivers ended')))
     child.on('message', (message: FromReceivers) => {
+      if (message.type === 'stalled') onStall(message.at, message.ms)
       if (message.type !== 'listening') return
       resolve({
         port: message.port,
@@ -82,10 +93,27 @@ export async function runLedger(
   const keys = createKeys()
   const database = await openLedgerDatabase(join(folder, 'postgres'))
   const file = join(folder, 'ledger.jsonl')
+  const log = new FaultLog()
+  const onStall = (at: number, ms: number) =>
+    log.note({ kind: 'machineStall', incarnation: undefined, from: at, to: at + ms })
+  watchLoop(onStall)
   try {
-    const receivers = await startReceivers(file, keys.open, options.seed)
+    const receivers = await startReceivers({
+      file,
+      jwks: keys.open,
+      seed: options.seed,
+      onStall,
+    })
     try {
-      return await new Run({ options, say, database, receivers, secret: keys.secret, file }).run()
+      return await new Run({
+        options,
+        say,
+        database,
+        receivers,
+        secret: keys.secret,
+        file,
+        log,
+      }).run()
     } finally {
       receivers.end()
     }
@@ -102,12 +130,12 @@ interface RunPorts {
   readonly receivers: ReceiversProcess
   readonly secret: JSONWebKeySet
   readonly file: string
+  readonly log: FaultLog
   say(line: string): void
 }
 
 class Run implements FleetListener {
   readonly #ports: RunPorts
-  readonly #log = new FaultLog()
   readonly #fleet: Fleet
   readonly #faults: Faults
   readonly #workload: Workload
@@ -138,7 +166,7 @@ class Run implements FleetListener {
     this.#faults = new Faults({
       fleet: this.#fleet,
       database,
-      log: this.#log,
+      log: ports.log,
       prng: createPrng(seed, 'faults'),
       leaseMs: LEASE_MS,
       paceMs,
@@ -153,7 +181,7 @@ class Run implements FleetListener {
   }
 
   onStall: FleetListener['onStall'] = ({ incarnation }, { at, ms }) =>
-    this.#log.note({ kind: 'machineStall', incarnation, from: at, to: at + ms })
+    this.#ports.log.note({ kind: 'machineStall', incarnation, from: at, to: at + ms })
 
   onWarning: FleetListener['onWarning'] = (event) => {
     this.#warnings[event] = (this.#warnings[event] ?? 0) + 1
@@ -232,7 +260,7 @@ class Run implements FleetListener {
       books: [...this.#workload.books.values()],
       ledger: await readLedger(file),
       database: await readDatabase(database.sql),
-      faults: this.#log,
+      faults: this.#ports.log,
       leaseMs: LEASE_MS,
     }
     return {

@@ -1,4 +1,4 @@
-import type { CheckName, Facts } from './reconcile.ts'
+import type { CheckName, Facts } from './checks.ts'
 
 /** Falsifies the books in one way. */
 interface Falsification {
