@@ -95,6 +95,16 @@ export class TokenEncryptionError extends SignoffError {
   readonly code = 'ERR_TOKEN_ENCRYPTION'
 }
 
+/** There is no key to seal secrets at rest with, or it is no key. */
+export class EncryptionKeyError extends SignoffError {
+  readonly code = 'ERR_ENCRYPTION_KEY'
+}
+
+/** Something sealed at rest cannot be opened with the keys at hand. */
+export class DecryptionError extends SignoffError {
+  readonly code = 'ERR_DECRYPTION'
+}
+
 /** The network guard refused the destination. The resolved address is in no message. */
 export class EgressBlockedError extends SignoffError {
   readonly code = 'ERR_EGRESS_BLOCKED'
@@ -227,6 +237,8 @@ export const ERROR_CODES = {
   ERR_FEED_EXISTS: 'A feed of that name was added before.',
   ERR_SIGNING_KEY: 'No signing key fits the algorithm that the relying party wants.',
   ERR_TOKEN_ENCRYPTION: 'The logout token could not be encrypted for the relying party.',
+  ERR_ENCRYPTION_KEY: 'There is no key to seal secrets at rest with, or it is no key.',
+  ERR_DECRYPTION: 'Something sealed at rest cannot be opened with the keys at hand.',
   ERR_EGRESS_BLOCKED: 'The network guard refused the destination; `reason` says why.',
   ERR_DATABASE_UNAVAILABLE: 'The database cannot be reached, or refuses the connection.',
   ERR_CONTENTION: 'Others changed the same row again and again; try again.',

@@ -1,0 +1,1 @@
+export { createVault, type SealPurpose, type Vault, type VaultKey } from './vault.ts'
