@@ -114,11 +114,7 @@ describe('an end beside a delivery under way', () => {
     const hung = new Promise<number>((resolve) => {
       answer = resolve
     })
-    await party(bench, signoff, 'leaving', { respond: () => hung })
-    await signoff.relyingParties.put({
-      ...(await signoff.relyingParties.get('leaving')),
-      timeoutMs: 5000,
-    })
+    await party(bench, signoff, 'leaving', { more: { timeoutMs: 5000 }, respond: () => hung })
     await login(signoff, 'left', 'leaving')
     await signoff.sessions.terminateClient({ sessionId: 'left', clientId: 'leaving' })
     const sent = bench.once(signoff, 'delivery.sent')

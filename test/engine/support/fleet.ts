@@ -33,10 +33,10 @@ export async function party(
   bench: TestBench,
   signoff: Signoff,
   clientId: string,
-  options: Parameters<TestBench['receiver']>[1] = {},
+  { more = {}, ...options }: Parameters<TestBench['receiver']>[1] & { readonly more?: object } = {},
 ): Promise<Receiver> {
   const receiver = await bench.receiver(clientId, options)
-  await put(signoff, clientId, receiver.uri)
+  await put(signoff, clientId, receiver.uri, more)
   return receiver
 }
 

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createBench, type TestBench } from '../support/bench.ts'
+import { startChild } from './support/child.ts'
+import { FAST, login, only, party, put, sessionReaches } from './support/fleet.ts'
+
+let bench: TestBench
+
+beforeEach(async () => {
+  bench = await createBench()
+})
+
+afterEach(() => bench.close())
+
+describe('a stop', () => {
+  it('finishes what is in flight', async () => {
+    const signoff = await bench.start({ engine: { ...FAST, attemptTimeoutMs: 1400 } })
+    let answer = (_status: number) => {}
+    let asked = () => {}
+    const arrived = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    await party(bench, signoff, 'shop', {
+      respond: () => {
+        asked()
+        return new Promise((resolve) => {
+          answer = resolve
+        })
+      },
+    })
+    await login(signoff, 's', 'shop')
+    const { id } = only(await signoff.sessions.terminate({ sessionId: 's' }))
+    await arrived
+    const stopped = signoff.stop()
+    answer(200)
+    await stopped
+    const other = await bench.start({ engine: FAST })
+    expect((await other.deliveries.get(id)).state).toBe('sent')
+  })
+
+  it('is one stop though it is asked for three times, and leaves nothing to do afterwards', async () => {
+    const signoff = await bench.start({ engine: FAST })
+    let drained = 0
+    signoff.on('engine.drained', () => {
+      drained += 1
+    })
+    await Promise.all([
+      signoff.stop(),
+      signoff.stop({ deadlineMs: 5 }),
+      signoff[Symbol.asyncDispose](),
+    ])
+    await signoff.stop()
+    expect(drained).toBe(1)
+    await expect(signoff.start()).rejects.toMatchObject({ code: 'ERR_ENGINE_STOPPED' })
+    expect(signoff.stats().engine).toBe('stopped')
+  })
+
+  it('ends a hung attempt at its deadline, and others take it up at once', async () => {
+    const engine = { ...FAST, leaseMs: 30_000, attemptTimeoutMs: 20_000 }
+    const leaving = await bench.start({ engine })
+    let asked = () => {}
+    const arrived = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const shop = await party(bench, leaving, 'shop', {
+      respond: (n) => {
+        asked()
+        return n === 1 ? 'hang' : undefined
+      },
+    })
+    await login(leaving, 's', 'shop')
+    const { id } = only(await leaving.sessions.terminate({ sessionId: 's' }))
+    await arrived
+    const began = performance.now()
+    await leaving.stop({ deadlineMs: 200 })
+    expect(performance.now() - began).toBeLessThan(2500)
+    const other = await bench.start({ engine })
+    await shop.waitFor(2)
+    await sessionReaches(other, 's', 'completed')
+    expect(await other.deliveries.attempts(id)).toMatchObject([
+      { number: 1, code: 'closed' },
+      { number: 2, outcome: 'accepted' },
+    ])
+    expect((await other.health()).ailingDestinations).toBe(0)
+  })
+
+  it('gives back more than one batch of what waits', async () => {
+    const engine = { ...FAST, concurrency: 4, batchSize: 2, leaseMs: 30_000, attemptTimeoutMs: 200 }
+    const leaving = await bench.start({ engine })
+    const clientIds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    let asked = () => {}
+    const busy = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const slow = await bench.receiver('slow', {
+      respond: (n) => {
+        if (n === 4) asked()
+        return n <= 4 ? 'hang' : 200
+      },
+    })
+    for (const clientId of clientIds) await put(leaving, clientId, `${slow.uri}/${clientId}`)
+    await login(leaving, 's', ...clientIds)
+    await leaving.sessions.terminate({ sessionId: 's' })
+    await busy
+    await leaving.stop({ deadlineMs: 50 })
+    const held = await bench.database.sql`
+      select id from signoff.delivery where lease_owner is not null and due_at is not null`
+    expect(held).toHaveLength(0)
+    const other = await bench.start({ engine: { ...engine, concurrency: 64 } })
+    await sessionReaches(other, 's', 'completed')
+  })
+
+  it('during a start ends that start, and nothing runs after', async () => {
+    const signoff = await bench.create({ engine: FAST })
+    const started: string[] = []
+    signoff.on('engine.started', () => started.push('started'))
+    await signoff.feeds.add({
+      name: 'log',
+      from: 'now',
+      read: async () => {
+        started.push('read')
+        return { terminations: [], cursor: 1 }
+      },
+    })
+    await Promise.all([signoff.start().catch(() => {}), signoff.stop()])
+    expect(started).toEqual([])
+    expect(signoff.stats().engine).toBe('stopped')
+  })
+
+  it('leaves nothing that keeps a process alive', async () => {
+    const shop = await bench.receiver('shop', { respond: () => 'hang' })
+    const office = await bench.create({ engine: FAST })
+    await put(office, 'shop', shop.uri)
+    await login(office, 's', 'shop')
+    const { url } = bench.database
+    const child = await startChild({ url, jwks: bench.jwks, engine: FAST })
+    const terminated = child.hear('terminated')
+    child.order({ type: 'terminate', sessionId: 's' })
+    await terminated
+    child.order({ type: 'stop', deadlineMs: 100 })
+    expect(await child.ended).toEqual({ code: 0, signal: null })
+  })
+})
