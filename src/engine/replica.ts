@@ -10,8 +10,8 @@ import {
   type Database,
   type DeliveryRow,
   type Queryable,
-  type RowKey,
   readDatabaseTime,
+  type SessionRow,
 } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
@@ -332,12 +332,12 @@ class Wiring implements Replica {
     }
   }
 
-  async #settleAll(sessions: readonly RowKey[]): Promise<void> {
-    const settle = async (key: RowKey) => {
+  async #settleAll(sessions: readonly SessionRow[]): Promise<void> {
+    const settle = async (session: SessionRow) => {
       try {
-        await this.sessions.settle(key)
+        await this.sessions.settle(session)
       } catch {
-        this.#ports.logger.warn('engine.settleFailed', { session: key.id })
+        this.#ports.logger.warn('engine.settleFailed', { session: session.id })
       }
     }
     await Promise.all(sessions.map(settle))

@@ -6,8 +6,8 @@ import {
   isConflict,
   isUnavailable,
   type JournalLine,
-  type RowKey,
   type SaveResult,
+  type SessionRow,
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
@@ -29,7 +29,7 @@ export interface SaverPorts {
   /** Aborted when the replica gives up; then saves fail instead of waiting for the database. */
   readonly signal: AbortSignal
   /** Hears of sessions whose last delivery became final. */
-  onSettled(sessions: readonly RowKey[]): void
+  onSettled(sessions: readonly SessionRow[]): void
 }
 
 /** Puts the steps of many actors on disk together. */

@@ -8,6 +8,7 @@ import type {
   NewRegistration,
   Queryable,
   RowKey,
+  SessionRow,
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { FeatureSwitches } from './feature-switches.ts'
@@ -173,8 +174,9 @@ export class SessionLogouts {
     return this.#tellBorn(result, scope)
   }
 
-  /** Looks at a session whose time has come: its life is over, or its last delivery is final. */
-  async settle(key: RowKey): Promise<void> {
+  /** Looks at a session whose time has come, as it was just read: its life is over, or its last delivery is final. */
+  async settle(found: SessionRow): Promise<void> {
+    const key = { instance: found.instance, bucket: found.bucket, id: found.id }
     const expires = await this.#isOn('sessionExpiry', key)
     const decide = async ({ row }: StoredSession): Promise<SessionDecision<Settlement>> => {
       if (!row) return { result: 'nothing' }
@@ -192,7 +194,7 @@ export class SessionLogouts {
       const result: Settlement = ended ? { failures } : 'nothing'
       return { write: this.#write(actor, { now, dueAt: null }), result }
     }
-    const { result } = await this.#ports.writer.run({ key, decide })
+    const { result } = await this.#ports.writer.run({ key, found, decide })
     if (result === 'expired') {
       await this.terminate(key.id, { expired: true }, { instance: key.instance })
     } else if (result !== 'nothing') this.#announceEnd(key, result.failures)

@@ -38,6 +38,8 @@ export interface SessionDecision<Result> {
 /** A change of one session's logout. */
 export interface SessionRequest<Result> {
   readonly key: RowKey
+  /** The row as it was just read, by a caller whose decision needs no registrations: spares the first read. */
+  readonly found?: SessionRow
   /** Decides on what is stored; asked again when somebody else was faster. What it throws goes to the caller. */
   decide(stored: StoredSession): Promise<SessionDecision<Result>>
 }
@@ -111,17 +113,19 @@ async function settleEach(
 async function settleRounds(
   store: SessionStore,
   requests: readonly SessionRequest<unknown>[],
-  { verdicts, within }: Round,
+  { verdicts, within }: Pick<Round, 'verdicts' | 'within'>,
 ): Promise<void> {
   let lost = 0
+  let trusting = true
   while (verdicts.size < requests.length) {
     const before = verdicts.size
     const open = requests.filter((request) => !verdicts.has(request))
     try {
-      await settleRound(store, open, { verdicts, within })
+      await settleRound(store, open, { verdicts, within, trusting })
     } catch (error) {
       if (within || !isConflict(error) || lost >= MOST_LOST) throw error
     }
+    trusting = false
     lost = verdicts.size > before ? 0 : lost + 1
     if (lost > MOST_LOST) throw new ContentionError('too many writers change one session at once')
   }
@@ -134,20 +138,25 @@ type Verdicts = Map<SessionRequest<unknown>, Verdict>
 interface Round {
   readonly verdicts: Verdicts
   readonly within: Queryable | undefined
+  /** Rows that callers brought are taken as they are; the fence finds the stale ones. */
+  readonly trusting: boolean
 }
 
 /** Two changes of one session cannot share a statement: the second has to see the first. */
 async function settleRound(
   store: SessionStore,
   requests: readonly SessionRequest<unknown>[],
-  { verdicts, within }: Round,
+  { verdicts, within, trusting }: Round,
 ): Promise<void> {
-  const stored = await load(store, requests, within)
+  const unread = trusting ? requests.filter((request) => !request.found) : requests
+  const stored = await load(store, unread, within)
+  const find = ({ key, found }: SessionRequest<unknown>): StoredSession =>
+    trusting && found ? { row: found, clients: [] } : stored(key)
   const writes = new Map<string, Write>()
   for (const request of requests) {
     if (writes.has(keyOf(request.key))) continue
     try {
-      const decision = await request.decide(stored(request.key))
+      const decision = await request.decide(find(request))
       if (decision.write) writes.set(keyOf(request.key), { request, decision })
       else verdicts.set(request, { decision })
     } catch (error) {
@@ -172,6 +181,7 @@ async function load(
   requests: readonly SessionRequest<unknown>[],
   within: Queryable | undefined,
 ): Promise<(key: RowKey) => StoredSession> {
+  if (requests.length === 0) return () => ({ row: undefined, clients: [] })
   const keys = [...new Map(requests.map(({ key }) => [keyOf(key), key])).values()]
   // One after the other: a registration that comes in between has raised the revision, and is found by the fence.
   const rows = await store.get(keys, within)

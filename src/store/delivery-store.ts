@@ -8,6 +8,7 @@ import type {
   JournalLine,
   JournalRow,
   RowKey,
+  SessionRow,
 } from './row.ts'
 import { deliverySql } from './sql/index.ts'
 
@@ -16,7 +17,7 @@ export interface SaveResult {
   /** Ids of the deliveries whose step is on disk; the others belong to somebody else. */
   readonly saved: ReadonlySet<string>
   /** Sessions whose last delivery became final. */
-  readonly settledSessions: readonly RowKey[]
+  readonly settledSessions: readonly SessionRow[]
 }
 
 /** How rows are put into a worker's hands. */
@@ -64,6 +65,15 @@ const toHeld = (row: HeldRow) => ({
 
 const ALL_BUCKETS = toArrayLiteral(Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket))
 
+/** Steps with their journal lines, without what the lines have from their row. */
+function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine[]): string {
+  const byActor = new Map<string, object[]>(steps.map((step) => [step.id, []]))
+  for (const { instance_id: _, bucket: _bucket, machine: _machine, actor_id, ...line } of lines) {
+    byActor.get(actor_id)?.push(line)
+  }
+  return JSON.stringify(steps.map((step) => ({ ...step, lines: byActor.get(step.id) })))
+}
+
 /** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
 export function createDeliveryStore(db: Database) {
   return {
@@ -72,17 +82,14 @@ export function createDeliveryStore(db: Database) {
       lines: readonly JournalLine[],
       now: number,
     ): Promise<SaveResult> {
-      const rows = await db.query<RowKey & { kind: 'delivery' | 'session' }>(
+      const rows = await db.query<{ id: string; session: SessionRow | null }>(
         deliverySql.SAVE_DELIVERIES,
-        [JSON.stringify(steps), JSON.stringify(lines), toTimestamp(now)],
+        [toStepBatch(steps, lines), toTimestamp(now)],
       )
-      const saved = new Set<string>()
-      const settledSessions: RowKey[] = []
-      for (const row of rows) {
-        if (row.kind === 'delivery') saved.add(row.id)
-        else settledSessions.push({ instance: row.instance, bucket: row.bucket, id: row.id })
+      return {
+        saved: new Set(rows.filter((row) => row.session === null).map((row) => row.id)),
+        settledSessions: rows.flatMap((row) => row.session ?? []),
       }
-      return { saved, settledSessions }
     },
 
     /** The same, for one delivery, in a transaction that has locked it. */
@@ -92,11 +99,8 @@ export function createDeliveryStore(db: Database) {
       lines: readonly JournalLine[],
       now: number,
     ): Promise<void> {
-      await db.query(
-        deliverySql.SAVE_DELIVERIES,
-        [JSON.stringify([step]), JSON.stringify(lines), toTimestamp(now)],
-        sql,
-      )
+      const parameters = [toStepBatch([step], lines), toTimestamp(now)]
+      await db.query(deliverySql.SAVE_DELIVERIES, parameters, sql)
     },
 
     claim: (claim: Claim, options: { watermark: number; limit: number }) =>

@@ -24,6 +24,15 @@ export const INSERT_COLUMNS = INSERT_RECORD.replaceAll(
   '',
 )
 
+/** A session's logout, as JavaScript wants it. */
+export const SESSION_COLUMNS = `x.instance_id as "instance", x.bucket, x.id, x.account_id as "accountId",
+  x.machine_version as "machineVersion", x.state, x.snapshot, x.revision,
+  x.open_deliveries as "openDeliveries", x.unacknowledged,
+  (extract(epoch from x.expires_at) * 1000)::float8 as "expiresAt",
+  (extract(epoch from x.created_at) * 1000)::float8 as "createdAt",
+  (extract(epoch from x.terminated_at) * 1000)::float8 as "terminatedAt",
+  (extract(epoch from x.finished_at) * 1000)::float8 as "finishedAt"`
+
 /** The shape of one journal line in a JSON batch. */
 export const JOURNAL_RECORD = `instance_id text, bucket smallint, machine text, actor_id text, revision integer,
   event text, edge text, from_state text, to_state text, at timestamptz, detail jsonb`
@@ -36,46 +45,44 @@ export const JOURNAL_COLUMNS = JOURNAL_RECORD.replaceAll(
 
 /**
  * Saves steps of many deliveries at once, each fenced by its revision and fence, with their journal
- * lines, and lowers the open count of the sessions whose deliveries became final.
- * $1 steps, $2 journal lines, $3 now.
+ * lines, and lowers the open count of the sessions whose deliveries became final. Everything hangs on
+ * the one update, so that no plan has anything to join. $1 steps with their lines, $2 now.
  */
 export const SAVE_DELIVERIES: Statement = {
   scope: 'batch',
-  text: `with step as materialized (
-    select * from jsonb_to_recordset($1::text::jsonb) as r(instance_id text, bucket smallint, id uuid,
-      revision integer, next_revision integer, fence integer, state text, reason text, snapshot jsonb,
-      due_at timestamptz, leased boolean, deadline_at timestamptz, finished_at timestamptz,
-      session_id text, settles integer, unacknowledged integer)
-  ), saved as (
+  text: `with saved as (
     update signoff.delivery d set state = s.state, reason = s.reason, snapshot = s.snapshot,
       revision = s.next_revision, due_at = case when s.leased then d.due_at else s.due_at end,
       lease_owner = case when s.leased then d.lease_owner end,
       deadline_at = s.deadline_at, finished_at = s.finished_at
-    from step s
+    from jsonb_to_recordset($1::text::jsonb) as s(instance_id text, bucket smallint, id uuid,
+      revision integer, next_revision integer, fence integer, state text, reason text, snapshot jsonb,
+      due_at timestamptz, leased boolean, deadline_at timestamptz, finished_at timestamptz,
+      settles integer, unacknowledged integer, lines jsonb)
     where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
       and d.revision = s.revision and d.fence = s.fence
-    returning d.instance_id, d.bucket, d.id
+    returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged, s.lines
   ), journaled as (
     insert into signoff.journal (${JOURNAL_COLUMNS})
-    select j.* from jsonb_to_recordset($2::text::jsonb) as j(${JOURNAL_RECORD})
-    join saved s on s.instance_id = j.instance_id and s.bucket = j.bucket and s.id = j.actor_id::uuid
+    select s.instance_id, s.bucket, 'delivery', s.id::text, l.*
+    from saved s, jsonb_to_recordset(s.lines) as l(revision integer, event text, edge text,
+      from_state text, to_state text, at timestamptz, detail jsonb)
   ), counted as (
-    select s.instance_id, s.bucket, s.session_id,
-      sum(s.settles)::integer as settles, sum(s.unacknowledged)::integer as unacknowledged
-    from step s join saved using (instance_id, bucket, id)
-    where s.session_id is not null and s.settles <> 0
-    group by s.instance_id, s.bucket, s.session_id order by 1, 2, 3
+    select instance_id, bucket, session_id,
+      sum(settles)::integer as settles, sum(unacknowledged)::integer as unacknowledged
+    from saved where session_id is not null and settles <> 0
+    group by instance_id, bucket, session_id order by 1, 2, 3
   ), settled as (
     update signoff.session_logout x set open_deliveries = x.open_deliveries - c.settles,
       unacknowledged = x.unacknowledged + c.unacknowledged,
-      due_at = case when x.open_deliveries - c.settles <= 0 then $3::timestamptz else x.due_at end
+      due_at = case when x.open_deliveries - c.settles <= 0 then $2::timestamptz else x.due_at end
     from counted c
     where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
-    returning x.instance_id, x.bucket, x.id, x.open_deliveries
+    returning ${SESSION_COLUMNS}
   )
-  select 'delivery' as "kind", instance_id as "instance", bucket, id::text as "id" from saved
+  select id::text as "id", null as "session" from saved
   union all
-  select 'session', instance_id, bucket, id from settled where open_deliveries <= 0`,
+  select id, to_jsonb(settled) from settled where "openDeliveries" <= 0`,
 }
 
 /** Puts rows of one bucket that are due into a worker's hands. $1 bucket, $2 now, $3 watermark, $4 limit, $5 owner, $6 lease end. */

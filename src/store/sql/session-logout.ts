@@ -1,13 +1,11 @@
-import { INSERT_COLUMNS, INSERT_RECORD, JOURNAL_COLUMNS, JOURNAL_RECORD } from './delivery.ts'
+import {
+  INSERT_COLUMNS,
+  INSERT_RECORD,
+  JOURNAL_COLUMNS,
+  JOURNAL_RECORD,
+  SESSION_COLUMNS,
+} from './delivery.ts'
 import type { Statement } from './statement.ts'
-
-const SESSION_COLUMNS = `x.instance_id as "instance", x.bucket, x.id, x.account_id as "accountId",
-  x.machine_version as "machineVersion", x.state, x.snapshot, x.revision,
-  x.open_deliveries as "openDeliveries", x.unacknowledged,
-  (extract(epoch from x.expires_at) * 1000)::float8 as "expiresAt",
-  (extract(epoch from x.created_at) * 1000)::float8 as "createdAt",
-  (extract(epoch from x.terminated_at) * 1000)::float8 as "terminatedAt",
-  (extract(epoch from x.finished_at) * 1000)::float8 as "finishedAt"`
 
 const CLIENT_COLUMNS = `c.session_id as "sessionId", c.client_id as "clientId", nullif(c.sid, '') as "sid", c.sub,
   c.issuer, (extract(epoch from c.expires_at) * 1000)::float8 as "expiresAt",
