@@ -37,7 +37,6 @@ interface Closing {
 async function open({ stack }: Closing): Promise<Omit<Demo, 'stop'>> {
   const signoff = await openSignoff()
   stack.push(() => signoff.stop({ deadlineMs: 1000 }))
-  await signoff.start()
   const server = await openWebServer(OP_PORT)
   stack.push(() => server.close())
   const [healthy, down, hanging] = await Promise.all([
@@ -49,6 +48,8 @@ async function open({ stack }: Closing): Promise<Omit<Demo, 'stop'>> {
   for (const party of parties) stack.push(() => party.close())
   await serveOp(server, { signoff, parties, routes: createRoutes(signoff, parties) })
   for (const party of parties) party.serve(server.url)
+  // Only now: what waits from an earlier run needs the OP's keys.
+  await signoff.start()
   return { issuer: server.url, signoff, healthy, down, hanging }
 }
 

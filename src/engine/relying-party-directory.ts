@@ -27,14 +27,29 @@ export function createRelyingPartyDirectory(ports: {
   const remembered = new Map<string, Remembered>()
   const sources = new Set<RelyingPartySource>()
 
+  const serves = (source: RelyingPartySource, instance: string) =>
+    source.instance === undefined || source.instance === instance
+
   const look = async (instance: string, clientId: string) => {
     const row = await ports.store.get(instance, clientId)
-    for (const source of sources) {
-      if (source.instance !== undefined && source.instance !== instance) continue
-      const found = await source.find({ instance, clientId })
-      return found && { ...found, paused: found.paused || row?.paused === true }
-    }
-    return row && toRelyingParty(row)
+    const source = [...sources].find((one) => serves(one, instance))
+    if (!source) return row && toStranger(toRelyingParty(row))
+    const found = await source.find({ instance, clientId })
+    if (found) await noteHosted(instance, found, row)
+    else if (row?.metadata['hosted'] === true) await ports.store.remove(instance, clientId)
+    return found && { ...found, paused: found.paused || row?.paused === true }
+  }
+
+  /** Leaves word in the registry, for its lists, for `pause`, and for replicas without the adapter. */
+  const noteHosted = async (
+    instance: string,
+    { clientId, backchannelLogoutUri, sessionRequired }: RelyingParty,
+    row: RelyingPartyRow | undefined,
+  ) => {
+    if (backchannelLogoutUri === undefined) return
+    const said = { backchannelLogoutUri, sessionRequired, hosted: true }
+    const isKnown = Object.entries(said).every(([name, value]) => row?.metadata[name] === value)
+    if (!isKnown) await ports.store.note(instance, clientId, said)
   }
 
   return {
@@ -61,6 +76,11 @@ export function createRelyingPartyDirectory(ports: {
       remembered.delete(`${instance}\u0000${clientId}`)
     },
   }
+}
+
+/** Without its adapter here, it is neither gone nor ours to sign for: what is for it waits. */
+function toStranger(relyingParty: RelyingParty): RelyingParty {
+  return relyingParty.hosted ? { ...relyingParty, paused: true } : relyingParty
 }
 
 /** A relying party as the registry holds it; it was checked when it was put there. */

@@ -35,6 +35,8 @@ export interface RelyingParty {
   readonly maxAttempts?: number
   /** Paused by an operator: deliveries wait and spend no attempts. */
   readonly paused: boolean
+  /** An adapter brought it. Its deliveries wait where that adapter is not attached: only the host can sign. */
+  readonly hosted?: true
 }
 
 /** The claims of a logout token (OIDC Back-Channel Logout 1.0, section 2.4). */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { exportJWK, generateKeyPair } from 'jose'
 import type { TransactionSql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
@@ -189,6 +190,55 @@ describe('an end that is not a logout of the user from the OP', () => {
     await stage.removeParty('removed')
     expect(await cancelled).toMatchObject({ clientId: 'removed', reason: 'client_removed' })
     expect(receiver.requests).toHaveLength(1)
+  })
+})
+
+describe('a client of the provider', () => {
+  test('is in the registry, where it can be paused', async () => {
+    const receiver = await stage.party('paused')
+    const { browser } = await logInAt('paused')
+    expect(await stage.signoff.relyingParties.get('paused')).toMatchObject({
+      backchannelLogoutUri: receiver.uri,
+      hosted: true,
+      paused: false,
+    })
+    await stage.signoff.relyingParties.pause('paused')
+    await logOut(stage.op, browser, { everywhere: true })
+    await sleep(300)
+    expect(receiver.requests).toHaveLength(0)
+    await stage.signoff.relyingParties.resume('paused')
+    await firstToken(receiver)
+    await stage.removeParty('paused')
+  })
+
+  test('is waited for where its provider is not attached, and no attempt is spent', async () => {
+    const host = await createStage({})
+    try {
+      const receiver = await host.party('kept', {
+        receiver: { respond: (n) => (n === 1 ? 503 : undefined) },
+      })
+      const browser = createBrowser()
+      await logIn(host.op, browser, 'kept')
+      const retrying = host.event('delivery.retrying')
+      await logOut(host.op, browser, { everywhere: true })
+      const { deliveryId } = await retrying
+      host.detach()
+      await host.signoff.deliveries.retry(deliveryId)
+      await sleep(300)
+      const waiting = await host.signoff.deliveries.get(deliveryId)
+      expect(waiting).toMatchObject({
+        attempts: 1,
+        state: expect.stringMatching(/pending|retrying/),
+      })
+      expect(waiting.finishedAt).toBeUndefined()
+      expect(receiver.requests).toHaveLength(1)
+      host.attach()
+      await host.signoff.relyingParties.resume('kept')
+      const [, second] = await receiver.waitFor(2)
+      expect(faults(second)).toEqual([])
+    } finally {
+      await host.close()
+    }
   })
 })
 

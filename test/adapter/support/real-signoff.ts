@@ -24,6 +24,9 @@ export interface Stage {
   readonly op: Op
   readonly signoff: Signoff
   readonly database: TestDatabase
+  /** Attaches the adapter again after `detach`. */
+  attach(): void
+  detach(): void
   /** A strict relying party: its receiver, and its client at the OP. */
   party(
     clientId: string,
@@ -66,13 +69,18 @@ export async function createStage({ op: setup, shared, ...options }: StageOption
   const op = await startOp([], setup)
   const database = shared?.database ?? (await createTestDatabase())
   const signoff = shared?.signoff ?? (await startSignoff(database, options.signoff))
-  const attached: AttachedSignoff = attachSignoff(op.provider, signoff, options.attach)
+  const attach = () => attachSignoff(op.provider, signoff, options.attach)
+  let attached: AttachedSignoff = attach()
   const receivers: LogoutReceiver[] = []
   const getKey = createRemoteJWKSet(new URL(`${op.url}/jwks`))
   return {
     op,
     signoff,
     database,
+    attach() {
+      attached = attach()
+    },
+    detach: () => attached.detach(),
     async party(clientId, { metadata, receiver: more } = {}) {
       const issuer = op.provider.issuer
       const receiver = await createLogoutReceiver({ issuer, clientId, getKey, ...more })
