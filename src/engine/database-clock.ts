@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Queryable } from '../store/index.ts'
 
 /**
  * The database's time, as well as this process can know it: the last answer of the database, plus what
@@ -9,8 +10,11 @@ export interface DatabaseClock {
   now(): number
   /** Takes over what the database said, given when it was asked and when it answered (monotonic). */
   sync(answer: DatabaseInstant): void
-  /** Resolves when the database has been asked lately. To be awaited before instants are written. */
-  ready(): Promise<void>
+  /**
+   * Resolves when the database has been asked lately. To be awaited before instants are written.
+   * `within`: a caller's transaction, on whose connection it is asked.
+   */
+  ready(within?: Queryable): Promise<void>
 }
 
 /** An answer of the database to the question what time it is. */
@@ -20,6 +24,9 @@ export interface DatabaseInstant {
   readonly answeredAt: number
 }
 
+/** Asks the database for its time, epoch milliseconds. */
+type AskTime = (within?: Queryable) => Promise<number>
+
 /** An answer that was so long on its way says little, unless there is none better. */
 const SLOW_ANSWER_MS = 500
 
@@ -28,10 +35,8 @@ const STALE_MS = 60_000
 
 /**
  * Rules all leases, wake times and deadlines of a replica. With a clock of authority `self`, that clock rules.
- *
- * @param ask asks the database for its time, epoch milliseconds
  */
-export function createDatabaseClock(clock: Clock, ask: () => Promise<number>): DatabaseClock {
+export function createDatabaseClock(clock: Clock, ask: AskTime): DatabaseClock {
   if (clock.authority === 'self') {
     return { now: () => clock.now(), sync: () => {}, ready: () => Promise.resolve() }
   }
@@ -40,12 +45,12 @@ export function createDatabaseClock(clock: Clock, ask: () => Promise<number>): D
 
 class AnchoredClock implements DatabaseClock {
   readonly #clock: Clock
-  readonly #ask: () => Promise<number>
+  readonly #ask: AskTime
   #anchorMs: number
   #anchorAt = Number.NEGATIVE_INFINITY
   #asking: Promise<void> | undefined
 
-  constructor(clock: Clock, ask: () => Promise<number>) {
+  constructor(clock: Clock, ask: AskTime) {
     this.#clock = clock
     this.#ask = ask
     this.#anchorMs = clock.now()
@@ -63,17 +68,18 @@ class AnchoredClock implements DatabaseClock {
     this.#anchorAt = (askedAt + answeredAt) / 2
   }
 
-  ready(): Promise<void> {
+  ready(within?: Queryable): Promise<void> {
     if (this.#clock.monotonic() - this.#anchorAt <= STALE_MS) return Promise.resolve()
+    if (within) return this.#askNow(within)
     this.#asking ??= this.#askNow().finally(() => {
       this.#asking = undefined
     })
     return this.#asking
   }
 
-  async #askNow(): Promise<void> {
+  async #askNow(within?: Queryable): Promise<void> {
     const askedAt = this.#clock.monotonic()
-    const databaseMs = await this.#ask()
+    const databaseMs = await this.#ask(within)
     this.sync({ databaseMs, askedAt, answeredAt: this.#clock.monotonic() })
   }
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts'
 import { type FeatureName, isFeatureName, resolveFeature } from '../feature/index.ts'
-import type { FeatureStore } from '../store/index.ts'
+import type { FeatureStore, Queryable } from '../store/index.ts'
 
 /** Says whether features are on. */
 export interface FeatureSwitches {
-  isOn(name: FeatureName, instance: string): Promise<boolean>
+  /** `within`: a caller's transaction, whose connection is used for what has to be read. */
+  isOn(name: FeatureName, instance: string, within?: Queryable): Promise<boolean>
   /** Reads the switches again at the next question. */
   forget(): void
 }
@@ -14,16 +15,18 @@ type Settings = Map<string, Partial<Record<FeatureName, boolean>>>
 /** Creates the switches of a replica; what others set is seen within `cacheMs`. */
 export function createFeatureSwitches(ports: {
   readonly store: FeatureStore
+  readonly storeWithin: (sql: Queryable) => FeatureStore
   readonly clock: Clock
   readonly cacheMs: number
   readonly defaults: Readonly<Partial<Record<FeatureName, boolean>>>
 }): FeatureSwitches {
   let settings: Promise<Settings> | undefined
+  let read: Settings | undefined
   let until = 0
 
-  const read = async (): Promise<Settings> => {
+  const readFrom = async (store: FeatureStore): Promise<Settings> => {
     const found: Settings = new Map()
-    for (const row of await ports.store.list()) {
+    for (const row of await store.list()) {
       if (!isFeatureName(row.name)) continue
       found.set(row.instance, { ...found.get(row.instance), [row.name]: row.enabled })
     }
@@ -34,18 +37,32 @@ export function createFeatureSwitches(ports: {
     const now = ports.clock.monotonic()
     if (settings && until > now) return settings
     until = now + ports.cacheMs
-    settings = read()
-    settings.catch(() => {
-      settings = undefined
-    })
-    return settings
+    read = undefined
+    const reading = readFrom(ports.store)
+    settings = reading
+    reading.then(
+      (found) => {
+        if (settings === reading) read = found
+      },
+      () => {
+        settings = undefined
+      },
+    )
+    return reading
   }
 
+  /** A transaction waits for no read on another connection: all of them may be held by its like. */
+  const currentWithin = (sql: Queryable): Promise<Settings> | Settings =>
+    read && until > ports.clock.monotonic() ? read : readFrom(ports.storeWithin(sql))
+
   return {
-    isOn: async (name, instance) =>
-      resolveFeature(name, { instance, settings: await current(), defaults: ports.defaults }),
+    isOn: async (name, instance, within) => {
+      const found = await (within ? currentWithin(within) : current())
+      return resolveFeature(name, { instance, settings: found, defaults: ports.defaults })
+    },
     forget() {
       settings = undefined
+      read = undefined
     },
   }
 }

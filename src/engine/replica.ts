@@ -38,7 +38,7 @@ import { createSaver } from './saver.ts'
 import type { SessionChange } from './session-change.ts'
 import { SessionLogouts } from './session-logout.ts'
 import { createSessionWriter } from './session-writer.ts'
-import { createStores, type Stores } from './stores.ts'
+import { bindDatabase, createStores, createStoresWithin, type Stores } from './stores.ts'
 import { workOn } from './worker.ts'
 
 /** What a replica is made from. */
@@ -125,7 +125,10 @@ class Wiring implements Replica {
     this.id = id
     this.stores = createStores(ports.database)
     const store = this.stores.delivery
-    const databaseClock = createDatabaseClock(clock, () => readDatabaseTime(ports.database))
+    const { database } = ports
+    const databaseClock = createDatabaseClock(clock, (within) =>
+      readDatabaseTime(within ? bindDatabase(database, within) : database),
+    )
     this.databaseClock = databaseClock
     const shared = { store, clock, databaseClock, logger, owner: id, leaseMs, batchSize }
     const cacheMs = options.relyingPartyCacheMs
@@ -135,7 +138,14 @@ class Wiring implements Replica {
       cacheMs,
     })
     const defaults = ports.features
-    this.features = createFeatureSwitches({ store: this.stores.feature, clock, cacheMs, defaults })
+    const storeWithin = (sql: Queryable) => createStoresWithin(database, sql).feature
+    this.features = createFeatureSwitches({
+      store: this.stores.feature,
+      storeWithin,
+      clock,
+      cacheMs,
+      defaults,
+    })
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(ports.database), clock, logger })
     this.membership = createMembership(this.stores.replica, { id, leaseMs })

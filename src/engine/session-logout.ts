@@ -220,10 +220,10 @@ export class SessionLogouts {
 
   async #isOn(
     feature: Parameters<FeatureSwitches['isOn']>[0],
-    { instance }: { readonly instance: string },
+    { instance, within }: { readonly instance: string; readonly within?: Queryable },
   ): Promise<boolean> {
-    await this.#ports.databaseClock.ready()
-    return this.#ports.features.isOn(feature, instance)
+    await this.#ports.databaseClock.ready(within)
+    return this.#ports.features.isOn(feature, instance, within)
   }
 
   #decision(actor: SessionActor, change: Change): SessionDecision<SessionChange> {

@@ -12,6 +12,7 @@ import {
   type DestinationStore,
   type FeatureStore,
   type FeedStore,
+  type Queryable,
   type RecoveryStore,
   type RelyingPartyStore,
   type ReplicaStore,
@@ -28,6 +29,16 @@ export interface Stores {
   readonly replica: ReplicaStore
   readonly feed: FeedStore
   readonly recovery: RecoveryStore
+}
+
+/** The stores as a caller's transaction sees them: on its connection, so that it waits for no other. */
+export function createStoresWithin(db: Database, sql: Queryable): Stores {
+  return createStores(bindDatabase(db, sql))
+}
+
+/** A database all of whose statements run in one transaction. */
+export function bindDatabase(db: Database, sql: Queryable): Database {
+  return { ...db, query: (statement, parameters) => db.query(statement, parameters, sql) }
 }
 
 /** Opens every store on a database. */

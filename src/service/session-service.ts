@@ -87,7 +87,7 @@ class SessionService implements Sessions {
         'want sid, sub, or both: the logout token has to name what ended',
       )
     }
-    if (!(await this.#ports.features.isOn('backChannelLogout', scope.instance))) {
+    if (!(await this.#ports.features.isOn('backChannelLogout', scope.instance, scope.within))) {
       return { registered: false, skipped: 'feature_off' }
     }
     const party = { backchannelLogoutUri, sessionRequired }
