@@ -1,0 +1,89 @@
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const UNITS = [
+  { unit: 'day', ms: DAY },
+  { unit: 'hour', ms: HOUR },
+  { unit: 'minute', ms: MINUTE },
+  { unit: 'second', ms: SECOND },
+] as const
+
+/** How exactly a duration is told, by its length. */
+function toPrecisionMs(durationMs: number): number {
+  if (durationMs >= DAY) return HOUR
+  if (durationMs >= 10 * MINUTE) return 5 * MINUTE
+  return durationMs >= 90 * SECOND ? MINUTE : 10 * SECOND
+}
+
+function roundDuration(durationMs: number): number {
+  const precisionMs = toPrecisionMs(durationMs)
+  return Math.max(Math.round(durationMs / precisionMs) * precisionMs, SECOND)
+}
+
+/**
+ * A duration in words, to the precision that a reader cares for and in at most two units.
+ *
+ * @param locale a BCP 47 tag
+ *
+ * @example
+ * formatDuration(300_000, 'en') // '5 minutes'
+ * formatDuration(299_200, 'de') // '5 Minuten'
+ */
+export function formatDuration(durationMs: number, locale: string): string {
+  let restMs = roundDuration(durationMs)
+  const parts: string[] = []
+  for (const { unit, ms } of UNITS) {
+    const count = Math.floor(restMs / ms)
+    restMs -= count * ms
+    if (count === 0) continue
+    const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
+    parts.push(format.format(count))
+  }
+  const [first = '', second] = parts
+  if (second === undefined) return first
+  return new Intl.ListFormat(locale, { type: 'unit', style: 'long' }).format([first, second])
+}
+
+/** Where and how an instant is told. */
+export interface InstantFormat {
+  /** A BCP 47 tag. */
+  readonly locale: string
+  /** An IANA name, such as `Europe/Zurich`. Default `UTC`. */
+  readonly timeZone?: string
+}
+
+/** Whether `name` is a time zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * An instant with day, time and time zone, as people write it.
+ *
+ * @param epochMs epoch milliseconds
+ *
+ * @example
+ * formatInstant(0, { locale: 'en' }) // 'January 1, 1970 at 12:00 AM UTC'
+ */
+export function formatInstant(
+  epochMs: number,
+  { locale, timeZone = 'UTC' }: InstantFormat,
+): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  })
+  return format.format(epochMs)
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { type Exact, parseOptions } from '../option.ts'
+import { FALLBACK_LANGUAGE, type Language } from './language.ts'
+import type { MessageType } from './message-type.ts'
+import { BUILT_IN_TEXTS, builtInTexts, type EmailTexts, type MessageTexts } from './text/index.ts'
+
+/** Longest templates, in characters. */
+const LONGEST = {
+  line: 500,
+  greeting: 1000,
+  text: 10_000,
+  buttonText: 1000,
+  footer: 1000,
+  sms: 800,
+}
+
+const line = z.string().min(1).max(LONGEST.line).optional()
+
+const emailOverride = z.strictObject({
+  title: line,
+  preheader: line,
+  subject: line,
+  greeting: z.string().min(1).max(LONGEST.greeting).optional(),
+  text: z.string().min(1).max(LONGEST.text).optional(),
+  buttonText: z.string().min(1).max(LONGEST.buttonText).optional(),
+  footer: z.string().max(LONGEST.footer).optional(),
+})
+
+/**
+ * Texts of one message type and language that replace the built-in ones, field by field. What is left
+ * out stays as it is; an empty footer means none. Limits in characters: title, preheader and subject
+ * 500; greeting, button text and footer 1000; text 10000; SMS 800.
+ */
+export const textOverrideSchema = z.strictObject({
+  email: emailOverride.optional(),
+  sms: z.string().min(1).max(LONGEST.sms).optional(),
+})
+
+/** Texts that replace built-in ones. */
+export type TextOverride = z.output<typeof textOverrideSchema>
+
+/** The overrides that apply to one message. To reset a text, take its override away. */
+export interface TextOverrides {
+  readonly instance?: TextOverride
+  readonly organization?: TextOverride
+}
+
+/** An e-mail's texts, with nothing left open. */
+export interface FullEmailTexts extends EmailTexts {
+  readonly footer: string
+}
+
+/** All texts of one message, with nothing left open. */
+export interface FullTexts {
+  readonly email?: FullEmailTexts
+  readonly sms?: string
+}
+
+/**
+ * Reads an override. That its templates render is for `validateTexts` to say.
+ *
+ * @throws OptionError `ERR_OPTION_INVALID`, with `texts.…` as option
+ */
+export function parseTextOverride(input: unknown): Exact<TextOverride> {
+  return parseOptions(textOverrideSchema, input, 'texts')
+}
+
+/** The texts of a type without any override: in the language, else in English. */
+export function defaultTexts(type: MessageType, language: Language): FullTexts {
+  const own: MessageTexts | undefined =
+    type.texts === undefined
+      ? builtInTexts({ type: type.name, language })
+      : (type.texts[language] ?? type.texts[FALLBACK_LANGUAGE])
+  const { email, sms } = own ?? {}
+  const { footer } = BUILT_IN_TEXTS[language]
+  return {
+    ...(email === undefined ? {} : { email: { ...email, footer } }),
+    ...(sms === undefined ? {} : { sms }),
+  }
+}
+
+function dropAbsent<T extends object>(value: T | undefined): Partial<Exact<T>> {
+  const entries = Object.entries(value ?? {}).filter(([, entry]) => entry !== undefined)
+  return Object.fromEntries(entries) as Partial<Exact<T>>
+}
+
+/**
+ * The texts that count: organisation before instance before built-in, field by field.
+ *
+ * @example
+ * mergeTexts(defaultTexts(type, 'de'), { instance: { email: { subject: 'Hallo' } } })
+ */
+export function mergeTexts(texts: FullTexts, overrides: TextOverrides = {}): FullTexts {
+  const { instance, organization } = overrides
+  const sms = organization?.sms ?? instance?.sms ?? texts.sms
+  const email = texts.email && {
+    ...texts.email,
+    ...dropAbsent(instance?.email),
+    ...dropAbsent(organization?.email),
+  }
+  return { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) }
+}

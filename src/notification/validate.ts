@@ -1,0 +1,73 @@
+import { chooseLanguage, type Language } from './language.ts'
+import { assertLink, type LinkRules } from './link.ts'
+import type { MessageChannel, MessageType } from './message-type.ts'
+import { EXAMPLE_RECIPIENT, previewNotification, toPreviewInput } from './preview.ts'
+import { textTemplates } from './template.ts'
+import { defaultTexts, mergeTexts, type TextOverride } from './text-override.ts'
+import { type TextVariables, toVariables } from './variables.ts'
+
+/** Texts that are to be saved. */
+export interface TextValidation {
+  readonly type: MessageType
+  readonly language: Language
+  readonly texts: TextOverride
+}
+
+/** A link template that is to be saved or used. */
+export interface LinkValidation {
+  readonly type: MessageType
+  readonly urlTemplate: string
+  readonly rules?: LinkRules
+}
+
+function toExampleVariables(type: MessageType): TextVariables {
+  const recipient = EXAMPLE_RECIPIENT
+  return toVariables({ ...toPreviewInput({ type }), recipient })
+}
+
+function toFields({ texts }: TextValidation): readonly (readonly [string, string])[] {
+  const fields = Object.entries({ ...texts.email, sms: texts.sms })
+  return fields.flatMap(([field, template]) => (template === undefined ? [] : [[field, template]]))
+}
+
+function isRenderable({ type, language, texts }: TextValidation, channel: MessageChannel): boolean {
+  const merged = mergeTexts(defaultTexts(type, language), { instance: texts })
+  return channel !== 'webhook' && merged[channel] !== undefined
+}
+
+/**
+ * Refuses texts that would fail when they are used, by rendering each of them with examples. Variables
+ * are looked for in branches that are not taken, too.
+ *
+ * @throws TemplateError `ERR_TEMPLATE_SYNTAX`, `ERR_TEMPLATE_VARIABLE` or `ERR_TEMPLATE_LIMIT`, with
+ *   the text's name as field
+ *
+ * @example
+ * validateTexts({ type, language: 'de', texts: parseTextOverride({ sms: 'Code: {{ code }}' }) })
+ */
+export function validateTexts(validation: TextValidation): void {
+  const { type, language, texts } = validation
+  const url = type.link === undefined ? {} : { url: 'https://op.example/' }
+  const variables = { ...toExampleVariables(type), ...url }
+  for (const [field, template] of toFields(validation)) {
+    textTemplates.check({ field, template, variables })
+  }
+  for (const channel of type.channels.filter((one) => isRenderable(validation, one))) {
+    const chosen = chooseLanguage({ requested: language })
+    previewNotification({ type, channel, language: chosen, overrides: { instance: texts } })
+  }
+}
+
+/**
+ * Refuses a link template that cannot be used with this message type.
+ *
+ * @throws LinkError `ERR_LINK_…`
+ * @throws TemplateError `ERR_TEMPLATE_…`, with `urlTemplate` as field
+ *
+ * @example
+ * validateLink({ type, urlTemplate: 'https://app.example/verify?code={{.Code}}&user={{.UserID}}' })
+ */
+export function validateLink({ type, urlTemplate, rules = {} }: LinkValidation): void {
+  const variables = toExampleVariables(type)
+  assertLink({ urlTemplate, variables, origin: 'https://op.example', rules })
+}
