@@ -1,3 +1,4 @@
+export type { Access, Authorize, HttpHandler, HttpOptions, Scope } from './api/index.ts'
 export {
   BUS_EVENTS,
   type BusEventName,
@@ -79,6 +80,12 @@ export type {
   SessionView,
   TerminationResult,
 } from './service/index.ts'
-export { createSignoff, type Health, type Signoff, type Stats } from './signoff.ts'
+export {
+  type CreateSignoffOptions,
+  createSignoff,
+  type Health,
+  type Signoff,
+  type Stats,
+} from './signoff.ts'
 export type { EmbeddedDatabase, SignoffOptions } from './signoff-options.ts'
 export { migrate } from './store/index.ts'

@@ -1,5 +1,6 @@
 import type { TransactionSql } from 'postgres'
 import { z } from 'zod'
+import type { HttpApiOptions, HttpHandler, HttpOptions } from './api/index.ts'
 import { type BusEventName, type BusEvents, type BusListener, createBus } from './bus/index.ts'
 import { systemClock } from './clock.ts'
 import {
@@ -66,6 +67,11 @@ export interface Signoff extends AsyncDisposable {
   /** The live read model, an `@xstate/store`. */
   readonly store: Replica['readModel']['store']
   /**
+   * The HTTP API and the inspector, as a handler of web requests; `signoff/http` has helpers that mount it.
+   * Refuses everybody but those whom the option `http.authorize` lets in.
+   */
+  readonly http: HttpHandler
+  /**
    * Migrates (unless `migrate: false`) and takes work. A second start is a no-op.
    *
    * @throws {DatabaseUnavailableError} the database does not answer.
@@ -103,12 +109,16 @@ const DEFAULT_DRAIN_MS = 10_000
  * const signoff = await createSignoff({ database: process.env.DATABASE_URL, issuer: 'https://op.example', signing: { jwks } })
  * await signoff.start()
  */
-export async function createSignoff(options: SignoffOptions = {}): Promise<Signoff> {
+export async function createSignoff({
+  http,
+  ...options
+}: CreateSignoffOptions = {}): Promise<Signoff> {
+  const doors = http ? (await import('./api/index.ts')).parseHttpOptions(http) : {}
   const resolved = parseSignoffOptions(options, process.env)
   const issuer = resolved.signing ? await createTokenIssuer(resolved.signing) : noIssuer
   const opened = await openSignoffDatabase(resolved)
   try {
-    return new Facade(resolved, issuer, opened)
+    return new Facade(resolved, issuer, { ...opened, http: doors })
   } catch (error) {
     await opened.close()
     throw error
@@ -132,12 +142,29 @@ const stopSchema = z.strictObject({
 /** One destination takes a quarter of the attempts in flight, each on a connection of its own. */
 const SHARE = 4
 
+/** {@link SignoffOptions}, and who may use {@link Signoff.http}. */
+export interface CreateSignoffOptions extends SignoffOptions {
+  /** Who may use {@link Signoff.http}, and where it is mounted. Default: nobody may. */
+  readonly http?: HttpOptions
+}
+
+/** Pages, pictures and schemas are loaded at the first request: most replicas never get one. */
+function createLazyHttp(signoff: Signoff, options: HttpApiOptions): HttpHandler {
+  let loading: Promise<HttpHandler> | undefined
+  const load = async () => (await import('./api/index.ts')).createHttpApi(signoff, options)
+  return async (request) => {
+    loading ??= load()
+    return (await loading)(request)
+  }
+}
+
 class Facade implements Signoff {
   readonly sessions: Sessions
   readonly deliveries: Deliveries
   readonly relyingParties: RelyingParties
   readonly features: Features
   readonly feeds: ReturnType<typeof createFeeds>
+  readonly http: HttpHandler
   readonly #opened: OpenedDatabase
   readonly #bus: ReturnType<typeof createBus>
   readonly #replica: Replica
@@ -146,7 +173,11 @@ class Facade implements Signoff {
   readonly #transport: ReturnType<typeof createHttpTransport>
   #closed: Promise<void> | undefined
 
-  constructor(options: ResolvedSignoffOptions, issuer: LogoutTokenIssuer, opened: OpenedDatabase) {
+  constructor(
+    options: ResolvedSignoffOptions,
+    issuer: LogoutTokenIssuer,
+    opened: OpenedDatabase & { readonly http: HttpOptions },
+  ) {
     const { clock = systemClock, random = systemRandom, logger = silentLogger, egress } = options
     const { database } = opened
     const guard = createAddressGuard({ ...egress, clock })
@@ -219,6 +250,7 @@ class Facade implements Signoff {
     const committed = (sql: Parameters<Replica['commitWatch']['committed']>[0]) =>
       this.#replica.commitWatch.committed(sql)
     this.feeds = createFeeds({ ...shared, store: stores.feed, logouts, committed })
+    this.http = createLazyHttp(this, { ...opened.http, logger, clock })
   }
 
   get store(): Replica['readModel']['store'] {

@@ -1,0 +1,13 @@
+import { deliveryRoutes } from './delivery-routes.ts'
+import { relyingPartyRoutes } from './relying-party-routes.ts'
+import type { Route } from './route.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { systemRoutes } from './system-routes.ts'
+
+/** Every operation that answers JSON; `/events` and `/openapi.json` stand beside them. */
+export const routes: readonly Route[] = [
+  ...sessionRoutes,
+  ...deliveryRoutes,
+  ...relyingPartyRoutes,
+  ...systemRoutes,
+]

@@ -1,0 +1,203 @@
+import { z } from 'zod'
+
+const id = z.string().min(1).max(512)
+const instant = z.iso.datetime()
+
+const deliveryState = z.enum([
+  'pending',
+  'signed',
+  'retrying',
+  'uncertain',
+  'sent',
+  'failed',
+  'cancelled',
+])
+const channel = z.enum(['logout', 'email', 'sms', 'webhook'])
+const sessionState = z.enum(['active', 'terminated', 'completed', 'incomplete'])
+
+/** Search parameters of every list. */
+const paging = {
+  limit: z.coerce.number().int().min(1).max(500).optional().meta({ description: 'Default 100.' }),
+  after: z.string().min(1).max(1000).optional().meta({ description: '`next` of the page before.' }),
+}
+
+/** What requests carry, by name. */
+export const inputs = {
+  Paging: z.strictObject(paging),
+  DeliveryFilter: z.strictObject({
+    ...paging,
+    state: deliveryState.optional(),
+    channel: channel.optional(),
+    destination: z.string().min(1).max(600).optional(),
+    clientId: id.optional(),
+  }),
+  SessionFilter: z.strictObject({
+    ...paging,
+    state: sessionState.optional(),
+    accountId: id.optional(),
+  }),
+  Nothing: z.strictObject({}),
+  Termination: z.strictObject({
+    reason: z.string().min(1).max(200).optional(),
+    waitUpToMs: z.int().min(0).max(60_000).optional(),
+  }),
+  UserTermination: z.strictObject({
+    sub: id.meta({ description: 'The user at the OP (`accountId`).' }),
+    except: z.array(id).max(1000).optional().meta({ description: 'Sessions that live on.' }),
+    reason: z.string().min(1).max(200).optional(),
+  }),
+  Resolution: z.strictObject({ as: z.enum(['sent', 'failed']) }),
+  Switch: z.strictObject({ enabled: z.boolean() }),
+  Recovery: z.strictObject({
+    since: instant,
+    until: instant.optional(),
+    state: z.enum(['failed', 'cancelled', 'sent', 'retrying', 'uncertain']).optional(),
+    destination: z.string().min(1).max(600).optional(),
+    dryRun: z.boolean().optional().meta({ description: 'Only counts.' }),
+  }),
+} as const
+
+const delivery = z.object({
+  id: z.string(),
+  instance: z.string(),
+  channel,
+  destination: z.string(),
+  state: deliveryState,
+  reason: z.string().optional(),
+  attempts: z.int(),
+  maxAttempts: z.int(),
+  wakeAt: instant.optional(),
+  deadlineAt: instant,
+  createdAt: instant,
+  finishedAt: instant.optional(),
+  sessionId: z.string().optional(),
+  clientId: z.string().optional(),
+  providerId: z.string().optional(),
+  revision: z.int(),
+})
+
+const attempt = z.object({
+  number: z.int(),
+  startedAt: instant,
+  finishedAt: instant.optional(),
+  outcome: z.string().optional(),
+  status: z.int().optional(),
+  code: z.string().optional(),
+  durationMs: z.number().optional(),
+  jti: z.string().optional(),
+  answer: z.string().optional(),
+})
+
+const journalEntry = z.object({
+  revision: z.int(),
+  event: z.string(),
+  edge: z.string().optional(),
+  from: z.string().optional(),
+  to: z.string(),
+  at: instant,
+  detail: z.record(z.string(), z.unknown()),
+})
+
+const session = z.object({
+  sessionId: z.string(),
+  instance: z.string(),
+  state: sessionState,
+  accountId: z.string().optional(),
+  reason: z.string().optional(),
+  openDeliveries: z.int(),
+  unacknowledged: z.int(),
+  createdAt: instant,
+  expiresAt: instant.optional(),
+  terminatedAt: instant.optional(),
+  finishedAt: instant.optional(),
+  revision: z.int(),
+})
+
+const registration = z.object({
+  clientId: z.string(),
+  sid: z.string().optional(),
+  sub: z.string().optional(),
+  issuer: z.string(),
+  registeredAt: instant,
+  endedAt: instant.optional(),
+})
+
+const relyingParty = z.looseObject({
+  clientId: z.string(),
+  backchannelLogoutUri: z.string().optional(),
+  sessionRequired: z.boolean(),
+  claims: z.enum(['sid', 'sub', 'both']).optional(),
+  signedResponseAlg: z.string(),
+  typ: z.enum(['logout+jwt', 'JWT', 'none']),
+  timeoutMs: z.int().optional(),
+  maxAttempts: z.int().optional(),
+  paused: z.boolean(),
+})
+
+const feature = z.object({ name: z.string(), enabled: z.boolean() })
+const counts = z.record(z.string(), z.record(z.string(), z.int()))
+
+const figures = {
+  replica: z.string(),
+  engine: z.string(),
+  inFlight: z.int(),
+  ailingDestinations: z.int(),
+}
+
+const recentStep = z.object({
+  at: instant,
+  instance: z.string(),
+  deliveryId: z.string(),
+  destination: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+})
+
+const toPage = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().optional() })
+
+/** What answers carry, by name. */
+export const outputs = {
+  Delivery: delivery,
+  DeliveryPage: toPage(delivery),
+  Attempts: z.object({ items: z.array(attempt) }),
+  Journal: z.object({ items: z.array(journalEntry) }),
+  Session: session.extend({
+    registrations: z.array(registration),
+    deliveries: z.array(delivery),
+  }),
+  SessionPage: toPage(session),
+  Terminated: z.object({ deliveries: z.array(delivery) }),
+  UserTerminated: z.object({ sessions: z.array(z.string()), deliveries: z.array(delivery) }),
+  RelyingParty: relyingParty,
+  RelyingPartyPage: toPage(relyingParty),
+  Feature: feature,
+  Features: z.object({ items: z.array(feature) }),
+  RecoveryProgress: z.object({
+    id: z.string().optional(),
+    matched: z.int(),
+    redriven: z.int(),
+    finishedAt: instant.optional(),
+  }),
+  Stats: z.object({
+    ...figures,
+    byChannel: counts.optional().meta({ description: 'Of all instances; needs `system`.' }),
+    byDestination: counts.optional().meta({ description: 'Of all instances; needs `system`.' }),
+    recent: z.array(recentStep),
+  }),
+  Health: z.object({
+    ok: z.boolean(),
+    engine: z.string(),
+    database: z.object({ reachable: z.boolean(), latencyMs: z.number().optional() }),
+    inFlight: z.int(),
+    ailingDestinations: z.int(),
+  }),
+  Problem: z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    option: z.string().optional(),
+  }),
+} as const
