@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Signoff } from '../../src/index.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+import { FAST, login, party, sessionReaches } from './support/fleet.ts'
+
+let bench: TestBench
+
+beforeEach(async () => {
+  bench = await createBench()
+})
+
+afterEach(() => bench.close())
+
+const sessionIds = (count: number) => Array.from({ length: count }, (_, index) => `s${index}`)
+
+async function loginAndEnd(signoff: Signoff, ids: readonly string[], ...clientIds: string[]) {
+  await Promise.all(ids.map((id) => login(signoff, id, ...clientIds)))
+  return Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
+}
+
+describe('a relying party that misbehaves', () => {
+  it.each([
+    ['hangs', 'hang'],
+    ['answers 500', 500],
+    ['closes at once', 'close'],
+    ['resets', 'reset'],
+    ['drips', 'drip'],
+  ] as const)('and %s does not hold up another', async (_, answer) => {
+    const engine = { ...FAST, concurrency: 16, attemptTimeoutMs: 1000 }
+    const signoff = await bench.start({ engine })
+    await party(bench, signoff, 'bad', { respond: () => answer })
+    const good = await party(bench, signoff, 'good')
+    await loginAndEnd(signoff, sessionIds(20), 'bad')
+    const began = performance.now()
+    await loginAndEnd(signoff, ['quick'], 'good')
+    await good.waitFor(1)
+    expect(performance.now() - began).toBeLessThan(800)
+  })
+
+  it('holds at most a quarter of what may be in flight', async () => {
+    const signoff = await bench.start({
+      engine: { ...FAST, concurrency: 16, attemptTimeoutMs: 1400, breakerFailures: 1000 },
+    })
+    let open = 0
+    let most = 0
+    let reached = () => {}
+    const full = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    await party(bench, signoff, 'bad', {
+      respond: () => {
+        open += 1
+        most = Math.max(most, open)
+        if (open === 4) reached()
+        return 'hang'
+      },
+    })
+    await loginAndEnd(signoff, sessionIds(12), 'bad')
+    await full
+    expect(signoff.stats().inFlight).toBe(4)
+    expect(most).toBe(4)
+  })
+})
+
+describe('a row that this version cannot read', () => {
+  it.each([
+    [
+      'of a newer machine',
+      (sql: TestBench['database']['sql']) => sql`
+      update signoff.delivery set machine_version = 99, due_at = now(), lease_owner = null`,
+    ],
+    [
+      'of an unknown channel',
+      (sql: TestBench['database']['sql']) => sql`
+      update signoff.delivery set channel = 'pigeon', due_at = now(), lease_owner = null`,
+    ],
+    [
+      'with a broken snapshot',
+      (sql: TestBench['database']['sql']) => sql`
+      update signoff.delivery set snapshot = '{"value":"lost"}', due_at = now(), lease_owner = null`,
+    ],
+  ] as const)('%s holds up no other', async (_, spoil) => {
+    const office = await bench.create({ engine: FAST })
+    const good = await party(bench, office, 'good')
+    await loginAndEnd(office, sessionIds(50), 'good')
+    await spoil(bench.database.sql)
+    const signoff = await bench.start({ engine: { ...FAST, batchSize: 5 } })
+    await loginAndEnd(office, ['fresh'], 'good')
+    await sessionReaches(signoff, 'fresh', 'completed')
+    expect(good.requests).toHaveLength(1)
+  })
+})
