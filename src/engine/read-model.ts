@@ -50,12 +50,18 @@ export interface ReadModel {
   reload(deliveries: DeliveryStore): Promise<void>
 }
 
-/** Creates the read model and feeds it from the bus. */
+/** Creates the read model and feeds it from the bus: what is told at about the same time is one change. */
 export function createReadModel(bus: Bus): ReadModel {
   const store = createReadModelStore()
+  let gathered: Told[] = []
+  const flush = () => {
+    const told = gathered
+    gathered = []
+    store.trigger.stepped({ told })
+  }
   for (const [name, to] of Object.entries(STATE_OF)) {
     bus.on(name as 'delivery.created', (fact) => {
-      store.trigger.stepped({ fact, to })
+      if (gathered.push({ fact, to }) === 1) queueMicrotask(flush)
     })
   }
   return {
@@ -66,57 +72,94 @@ export function createReadModel(bus: Bus): ReadModel {
   }
 }
 
+/** A step that the bus told of. */
+interface Told {
+  readonly fact: DeliveryFact
+  readonly to: string
+}
+
 function createReadModelStore() {
   const context: ReadModelState = { byChannel: {}, byDestination: {}, recent: [] }
   return createStore({
     context,
     on: {
-      stepped: (state, { fact, to }: { fact: DeliveryFact; to: string }) => step(state, fact, to),
+      stepped: (state, { told }: { told: readonly Told[] }) => step(state, told),
       reloaded: (state, { rows }: { rows: readonly Counted[] }) => ({ ...state, ...recount(rows) }),
     },
   })
 }
 
-function step(state: ReadModelState, fact: DeliveryFact, to: string): ReadModelState {
-  const { from, channel, destination, deliveryId, instance, at } = fact
-  const recent = { at, instance, deliveryId, destination, from, to }
-  return {
-    byChannel: move(state.byChannel, channel, { from, to }),
-    byDestination: moveOpen(state.byDestination, destination, { from, to }),
-    recent: [recent, ...state.recent.slice(0, MOST_RECENT - 1)],
+function step(state: ReadModelState, told: readonly Told[]): ReadModelState {
+  const byChannel = new Tally(state.byChannel)
+  const byDestination = new Tally(state.byDestination)
+  for (const { fact, to } of told) {
+    byChannel.move(fact.channel, fact.from, to)
+    if (!byDestination.has(fact.destination) && byDestination.size >= MOST_DESTINATIONS) continue
+    byDestination.move(fact.destination, openOnly(fact.from), openOnly(to))
+    byDestination.dropEmpty(fact.destination)
   }
+  const latest = told.slice(-MOST_RECENT).reverse().map(toRecent)
+  return {
+    byChannel: byChannel.counts,
+    byDestination: byDestination.counts,
+    recent: [...latest, ...state.recent].slice(0, MOST_RECENT),
+  }
+}
+
+const openOnly = (state: string | null): string | null =>
+  state !== null && FINAL.has(state) ? null : state
+
+function toRecent({ fact, to }: Told): RecentStep {
+  const { from, destination, deliveryId, instance, at } = fact
+  return { at, instance, deliveryId, destination, from, to }
 }
 
 type Counts = ReadModelState['byChannel']
 
-interface Move {
-  readonly from: string | null
-  readonly to: string | null
-}
+/** Counts by key and state while they change: what they were copied from stays as it is. */
+class Tally {
+  readonly #counts: Record<string, Record<string, number>>
+  readonly #copied = new Set<string>()
+  #size: number
 
-function move(counts: Counts, key: string, { from, to }: Move): Counts {
-  const before = counts[key] ?? {}
-  const after: Record<string, number> = { ...before }
-  if (from !== null) after[from] = Math.max(0, (after[from] ?? 0) - 1)
-  if (to !== null) after[to] = (after[to] ?? 0) + 1
-  return { ...counts, [key]: after }
-}
+  constructor(counts: Counts) {
+    this.#counts = { ...counts }
+    this.#size = Object.keys(counts).length
+  }
 
-function moveOpen(
-  counts: Counts,
-  destination: string,
-  { from, to }: { from: string | null; to: string },
-): Counts {
-  const known = Object.hasOwn(counts, destination)
-  if (!known && Object.keys(counts).length >= MOST_DESTINATIONS) return counts
-  const moved = move(counts, destination, {
-    from: from !== null && FINAL.has(from) ? null : from,
-    to: FINAL.has(to) ? null : to,
-  })
-  const left = Object.values(moved[destination] ?? {}).some((count) => count > 0)
-  if (left) return moved
-  const { [destination]: _gone, ...rest } = moved
-  return rest
+  get counts(): Counts {
+    return this.#counts
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#counts, key)
+  }
+
+  move(key: string, from: string | null, to: string | null): void {
+    const states = this.#own(key)
+    if (from !== null) states[from] = Math.max(0, (states[from] ?? 0) - 1)
+    if (to !== null) states[to] = (states[to] ?? 0) + 1
+  }
+
+  dropEmpty(key: string): void {
+    if (Object.values(this.#own(key)).some((count) => count > 0)) return
+    delete this.#counts[key]
+    this.#size--
+  }
+
+  #own(key: string): Record<string, number> {
+    const known = this.#counts[key]
+    if (known && this.#copied.has(key)) return known
+    if (!known) this.#size++
+    this.#copied.add(key)
+    const copy = { ...known }
+    this.#counts[key] = copy
+    return copy
+  }
 }
 
 function recount(rows: readonly Counted[]): Pick<ReadModelState, 'byChannel' | 'byDestination'> {

@@ -48,22 +48,29 @@ export function createStepper<Context, Event extends { readonly type: string }, 
   const findEdge: EdgeFinder = createEdgeFinder(machine)
   const declared: ReadonlySet<string> = new Set(machine.events)
   const version = Number(machine.version)
+  /** Snapshots that came out of a step here, as XState knows them: a next step need not resolve them. */
+  const resolved = new WeakMap<StoredSnapshot<Context>, AnyMachineSnapshot>()
+  const keep = (snapshot: AnyMachineSnapshot): StoredSnapshot<Context> => {
+    const stored = toStored<Context>(snapshot)
+    resolved.set(stored, snapshot)
+    return stored
+  }
   return {
     machineId: machine.id,
     version,
     start(input) {
-      return toStored(machine.getInitialSnapshot(scope([]), input))
+      return keep(machine.getInitialSnapshot(scope([]), input))
     },
     step(stored, event) {
       if (!declared.has(event.type) || event.type.startsWith('xstate.')) {
         throw new EventRefusedError(`the machine ${machine.id} takes no event ${event.type}`)
       }
-      const snapshot = machine.resolveState(stored as never)
+      const snapshot = resolved.get(stored) ?? machine.resolveState(stored as never)
       const edge = findEdge(snapshot, event)
       if (edge === undefined) return { snapshot: stored, effects: [], edge }
       const effects: Effect[] = []
       const next = machine.transition(snapshot, event, scope(effects))
-      return { snapshot: toStored(next), effects, edge }
+      return { snapshot: keep(next), effects, edge }
     },
     assertVersion(found) {
       if (found === version) return
