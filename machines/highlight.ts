@@ -4,6 +4,8 @@ export interface Overlay {
   readonly current?: string
   /** Ids of the edges it has taken, in any order; all others step back. */
   readonly path?: readonly string[]
+  /** Ids of the states it has been in; with a path, all others step back. */
+  readonly visited?: readonly string[]
   /** How many actors are in each state, by state id. */
   readonly counts?: { readonly [state: string]: number }
 }
@@ -42,7 +44,11 @@ const writeCounts = (svg: string, counts: { readonly [state: string]: number }):
  * @example
  * highlight(svg, { current: 's-sent', path: ['e-pending-message.sealed-0', 'e-signed-attempt.accepted-0'] })
  */
-export const highlight = (svg: string, { current, path = [], counts = {} }: Overlay): string => {
+export const highlight = (
+  svg: string,
+  { current, path = [], visited = [], counts = {} }: Overlay,
+): string => {
   const followed = followPath(writeCounts(svg, counts), path)
-  return current === undefined ? followed : addClass(followed, current, 'current')
+  const seen = [...new Set(visited)].reduce((drawn, id) => addClass(drawn, id, 'visited'), followed)
+  return current === undefined ? seen : addClass(seen, current, 'current')
 }

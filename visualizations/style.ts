@@ -86,6 +86,8 @@ const rules: readonly string[] = [
   `.count{font:600 11px ${sans};fill:var(--tone);text-anchor:end}`,
   '&.followed .arrow:not(.taken){opacity:.3}',
   '&.followed .edge:not(.taken){opacity:.4}',
+  '&.followed .state:not(.visited):not(.current){opacity:.55}',
+  '.arrow.taken.idle,.arrow.taken.waiting,.arrow.taken.working{--stroke:var(--ink)}',
   '.arrow.taken .line{stroke-width:2.6}',
   '.edge.taken .event{font-weight:700}',
   '.state.current .card{stroke-width:3}',

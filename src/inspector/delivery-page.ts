@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
-import type { DeliveryView, JournalEntry } from '../service/index.ts'
+import type { DeliveryView } from '../service/index.ts'
 import { showAttempts } from './attempts.ts'
-import { showDiagram } from './diagram.ts'
+import { showDiagram, toOverlay } from './diagram.ts'
 import { toPageResponse } from './document.ts'
 import { type Html, html } from './html.ts'
 import { showJournal } from './journal.ts'
@@ -20,7 +20,18 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const NOTICE_TONES: Readonly<Record<string, string>> = { failed: 'failure', uncertain: 'person' }
 
-function showNotice({ state, reason }: DeliveryView): Html | undefined {
+const HELD_BACK =
+  'It is due, and held back: its destination failed too often and is spared until a probe gets through, or somebody paused it. No attempts are spent meanwhile.'
+
+const OVERDUE_MS = 5000
+
+/** Due for longer than it takes to be claimed. */
+const isHeldBack = ({ state, wakeAt }: DeliveryView, now: number) =>
+  state === 'retrying' && wakeAt !== undefined && wakeAt.getTime() < now - OVERDUE_MS
+
+function showNotice(delivery: DeliveryView, now: number): Html | undefined {
+  const { state, reason } = delivery
+  if (isHeldBack(delivery, now)) return html`<p class="notice waiting">${HELD_BACK}</p>`
   const tone = NOTICE_TONES[state]
   if (tone === undefined) return undefined
   const text = (reason && REASONS[reason]) ?? describeState('delivery', state)
@@ -39,11 +50,11 @@ function showFacts(delivery: DeliveryView, links: Links, now: number): Html {
 ${clientId && showFact('Relying party', html`<a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a>`)}
 ${session && showFact('Session', session)}
 ${showFact('Attempts', html`<b>${attempts}</b> of ${maxAttempts}`)}
-${wakeAt && showFact('Next attempt', showInstant(wakeAt, now))}
+${wakeAt && showFact(isHeldBack(delivery, now) ? 'Due since' : 'Next attempt', showInstant(wakeAt, now))}
 ${finishedAt && showFact('Finished', showInstant(finishedAt, now))}
 ${showFact('Created', showInstant(delivery.createdAt, now))}
 ${showFact('Deadline', showInstant(delivery.deadlineAt, now))}
-${showFact('Id', showOutside(delivery.id))}
+<div class="wide"><dt>Id</dt><dd>${showOutside(delivery.id)}</dd></div>
 </dl>`
 }
 
@@ -69,18 +80,13 @@ function showActions(delivery: DeliveryView, { viewer }: PageRequest, links: Lin
   return html`<form method="post" action="${links.delivery(delivery.id)}" class="line-up">${buttons}</form>`
 }
 
-/** The path an actor took since it last began, as far as the journal names edges. */
-function toPath(journal: readonly JournalEntry[]): readonly string[] {
-  return journal.flatMap(({ edge }) => edge ?? [])
-}
-
 function showHead(delivery: DeliveryView, request: PageRequest, now: number): Html {
   const links = createLinks(request.basePath)
   const name = delivery.clientId ?? delivery.destination
   return html`<section class="panel"><div class="line-up">
 <h1><span>${delivery.channel} to <bdi>${name}</bdi></span> ${showState('delivery', delivery.state)}</h1>
 ${showActions(delivery, request, links)}</div>
-${showFacts(delivery, links, now)}</section>${showNotice(delivery)}`
+${showFacts(delivery, links, now)}</section>${showNotice(delivery, now)}`
 }
 
 /** One delivery: the way it took through the machine, its attempts, and what a person can do. */
@@ -94,7 +100,7 @@ export async function answerDelivery(request: PageRequest): Promise<Response> {
     source.deliveries.events(id, level),
   ])
   const now = systemClock.now()
-  const overlay = { current: `s-${delivery.state}`, path: toPath(journal) }
+  const overlay = toOverlay(delivery.state, journal)
   const content = html`${showHead(delivery, request, now)}
 <div class="beside"><section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('delivery', overlay)}</section>
 ${showAttempts(delivery, attempts, now)}</div>

@@ -1,4 +1,5 @@
 import { highlight, type MachineId, type Overlay } from '../../machines/index.ts'
+import type { JournalEntry } from '../service/index.ts'
 import { diagrams } from './diagrams.generated.ts'
 import { type Html, html, trusted } from './html.ts'
 
@@ -13,6 +14,15 @@ export const colourVariables: string = diagramStyle
   .slice(0, 2)
   .join('\n')
   .replaceAll('.signoff-diagram', ':root')
+
+/** What the journal of an actor marks on the picture of its machine. */
+export function toOverlay(state: string, journal: readonly JournalEntry[]): Overlay {
+  return {
+    current: `s-${state}`,
+    path: journal.flatMap(({ edge }) => edge ?? []),
+    visited: journal.map(({ to }) => `s-${to}`),
+  }
+}
 
 /** A picture of a machine, with what is known of one actor marked on it. */
 export function showDiagram(machine: MachineId, overlay: Overlay = {}): Html {

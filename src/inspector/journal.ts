@@ -3,9 +3,15 @@ import type { JournalEntry } from '../service/index.ts'
 import { type Html, html } from './html.ts'
 import { showInstant, showOutside, showState } from './words.ts'
 
+/** What is read first; the rest follows as it comes. */
+const ORDER = ['attempt', 'outcome', 'status', 'code', 'durationMs', 'by', 'jti', 'kid']
+
+const toPlace = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
+
 function showDetail(detail: JournalEntry['detail']): readonly Html[] {
   return Object.entries(detail)
     .filter(([, value]) => value !== undefined && value !== null)
+    .toSorted(([a], [b]) => toPlace(a) - toPlace(b))
     .map(([name, value]) => {
       const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
       return html`<span class="muted">${name}</span> ${showOutside(text)} `
@@ -17,8 +23,8 @@ function showLine(machine: MachineId, entry: JournalEntry, now: number): Html {
   return html`<tr>
 <td data-label="Revision">${entry.revision}</td>
 <td data-label="When">${showInstant(entry.at, now)}</td>
-<td data-label="Event"><code>${entry.event}</code></td>
-<td data-label="State"><span>${from && html`${showState(machine, entry.from ?? '')} → `}${showState(machine, entry.to)}</span></td>
+<td data-label="Event"><code class="together">${entry.event}</code></td>
+<td data-label="State"><span class="together">${from && html`${showState(machine, entry.from ?? '')} → `}${showState(machine, entry.to)}</span></td>
 <td data-label="Detail"><span>${showDetail(entry.detail)}</span></td></tr>`
 }
 

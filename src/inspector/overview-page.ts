@@ -13,7 +13,7 @@ type Lists = Readonly<Record<Shown, Page<DeliveryView>>>
 
 const MOST_COUNTED = 100
 const MOST_ROWS = 8
-const MOST_STEPS = 20
+const MOST_STEPS = 14
 
 async function readLists({ source, viewer }: PageRequest): Promise<Lists> {
   const lists = await Promise.all(

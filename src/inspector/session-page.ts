@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import type { DeliveryView, RegistrationView, SessionView } from '../service/index.ts'
-import { showDiagram } from './diagram.ts'
+import { showDiagram, toOverlay } from './diagram.ts'
 import { toPageResponse } from './document.ts'
 import { type Html, html } from './html.ts'
 import { showJournal } from './journal.ts'
@@ -91,10 +91,7 @@ export async function answerSession(request: PageRequest): Promise<Response> {
     source.sessions.get(id, level),
     source.sessions.events(id, level),
   ])
-  const overlay = {
-    current: `s-${session.state}`,
-    path: journal.flatMap(({ edge }) => edge ?? []),
-  }
+  const overlay = toOverlay(session.state, journal)
   const content = html`${showHead(session)}${showTable(session, createLinks(request.basePath))}
 <section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('sessionLogout', overlay)}</section>
 ${showJournal('sessionLogout', journal, systemClock.now())}`

@@ -54,7 +54,8 @@ dl.facts{display:grid;gap:10px 24px;margin:14px 0 0;grid-template-columns:repeat
 dl.facts dt{color:var(--muted);font-size:12px}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
 dl.facts time small{display:block}
-.notice{border:1px solid var(--stroke);border-left-width:5px;background:var(--fill);color:var(--tone);border-radius:8px;padding:10px 14px}
+@media(min-width:640px){dl.facts .wide{grid-column:span 2}.together{white-space:nowrap}}
+.notice{margin:0;border:1px solid var(--stroke);border-left-width:5px;background:var(--fill);color:var(--tone);border-radius:8px;padding:10px 14px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th{font-size:12px;color:var(--muted);font-weight:600;text-align:left;white-space:nowrap}
@@ -105,6 +106,7 @@ export const pageStyle: string = [
   parts,
   toneRules,
   `.notice.failure{--fill:var(--failure-fill);--stroke:var(--failure-stroke);--tone:var(--failure-ink)}`,
+  `.notice.waiting{--fill:var(--waiting-fill);--stroke:var(--waiting-stroke);--tone:var(--waiting-ink)}`,
   `.notice.person{--fill:var(--person-fill);--stroke:var(--person-stroke);--tone:var(--person-ink)}`,
   diagramStyle,
   timeline,
