@@ -24,3 +24,4 @@ export {
   type WriteScope,
 } from './session-change.ts'
 export type { SessionLogouts } from './session-logout.ts'
+export { createStoresWithin } from './stores.ts'

@@ -1,9 +1,14 @@
 import type { Clock } from '../clock.ts'
 import type { RelyingParty, RelyingPartySource, ResolvedRelyingParty } from '../logout/index.ts'
-import type { RelyingPartyRow, RelyingPartyStore } from '../store/index.ts'
+import type { Queryable, RelyingPartyRow, RelyingPartyStore } from '../store/index.ts'
 
 /** Where relying parties are looked up: what an adapter brings first, else the registry. */
 export interface RelyingPartyDirectory extends RelyingPartySource {
+  /** `within`: a caller's transaction, on whose connection the registry is read, with what it has written itself. */
+  find(
+    reference: Parameters<RelyingPartySource['find']>[0],
+    within?: Queryable,
+  ): ReturnType<RelyingPartySource['find']>
   /** Asks `source` before the registry, for its instance if it has one, and believes it. Returns a function that ends that. */
   use(source: RelyingPartySource): () => void
   /** Forgets what is remembered of a client. */
@@ -21,6 +26,7 @@ const MOST_REMEMBERED = 10_000
 /** Creates the directory of a replica; what it finds is remembered for `cacheMs`. */
 export function createRelyingPartyDirectory(ports: {
   readonly store: RelyingPartyStore
+  readonly storeWithin: (sql: Queryable) => RelyingPartyStore
   readonly clock: Clock
   readonly cacheMs: number
 }): RelyingPartyDirectory {
@@ -30,36 +36,38 @@ export function createRelyingPartyDirectory(ports: {
   const serves = (source: RelyingPartySource, instance: string) =>
     source.instance === undefined || source.instance === instance
 
-  const look = async (instance: string, clientId: string) => {
-    const row = await ports.store.get(instance, clientId)
+  const look = async (store: RelyingPartyStore, instance: string, clientId: string) => {
+    const row = await store.get(instance, clientId)
     const source = [...sources].find((one) => serves(one, instance))
     if (!source) return row && toStranger(toRelyingParty(row))
     const found = await source.find({ instance, clientId })
-    if (found) await noteHosted(instance, found, row)
-    else if (row?.metadata['hosted'] === true) await ports.store.remove(instance, clientId)
+    if (found) await noteHosted(store, instance, { found, row })
+    else if (row?.metadata['hosted'] === true) await store.remove(instance, clientId)
     return found && { ...found, paused: found.paused || row?.paused === true }
   }
 
   /** Leaves word in the registry, for its lists, for `pause`, and for replicas without the adapter. */
   const noteHosted = async (
+    store: RelyingPartyStore,
     instance: string,
-    { clientId, backchannelLogoutUri, sessionRequired }: RelyingParty,
-    row: RelyingPartyRow | undefined,
+    { found, row }: { readonly found: RelyingParty; readonly row: RelyingPartyRow | undefined },
   ) => {
+    const { clientId, backchannelLogoutUri, sessionRequired } = found
     if (backchannelLogoutUri === undefined) return
     const said = { backchannelLogoutUri, sessionRequired, hosted: true }
     const isKnown = Object.entries(said).every(([name, value]) => row?.metadata[name] === value)
-    if (!isKnown) await ports.store.note(instance, clientId, said)
+    if (!isKnown) await store.note(instance, clientId, said)
   }
 
   return {
-    find({ instance, clientId }) {
+    find({ instance, clientId }, within) {
+      if (within) return look(ports.storeWithin(within), instance, clientId)
       const key = `${instance}\u0000${clientId}`
       const now = ports.clock.monotonic()
       const known = remembered.get(key)
       if (known && known.until > now) return known.found
       if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-      const found = look(instance, clientId)
+      const found = look(ports.store, instance, clientId)
       remembered.set(key, { until: now + ports.cacheMs, found })
       found.catch(() => remembered.delete(key))
       return found

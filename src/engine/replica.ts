@@ -134,6 +134,7 @@ class Wiring implements Replica {
     const cacheMs = options.relyingPartyCacheMs
     this.directory = createRelyingPartyDirectory({
       store: this.stores.relyingParty,
+      storeWithin: (sql) => createStoresWithin(database, sql).relyingParty,
       clock,
       cacheMs,
     })

@@ -42,7 +42,7 @@ export async function bearDeliveries(
         id: createDeliveryId(now, session.bucket, ports.random),
         session,
         planned: one,
-        maxAttempts: await findMaxAttempts(ports.directory, session.instance, one.clientId),
+        maxAttempts: await findMaxAttempts(ports.directory, one.clientId, scope),
         now,
         lease,
         traceparent: scope.traceparent,
@@ -54,9 +54,9 @@ export async function bearDeliveries(
 /** A directory that is away must not keep a session from ending. */
 async function findMaxAttempts(
   directory: RelyingPartyDirectory,
-  instance: string,
   clientId: string,
+  { instance, within }: WriteScope,
 ): Promise<number> {
-  const found = await directory.find({ instance, clientId }).catch(() => undefined)
+  const found = await directory.find({ instance, clientId }, within).catch(() => undefined)
   return found?.maxAttempts ?? LOGOUT_RETRY_POLICY.maxAttempts
 }

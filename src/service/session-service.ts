@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/index.ts'
 import type { Clock } from '../clock.ts'
 import {
+  createStoresWithin,
   type FeatureSwitches,
   type Registration,
   type RelyingPartyDirectory,
@@ -12,7 +13,7 @@ import {
 import { OptionError, RelyingPartyNotFoundError, SessionNotFoundError } from '../errors.ts'
 import { assertLogoutUri, type LogoutUriRules } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
-import type { DeliveryStore, RelyingPartyStore, SessionStore } from '../store/index.ts'
+import type { Database, DeliveryStore, RelyingPartyStore, SessionStore } from '../store/index.ts'
 import {
   type CallOptions,
   idSchema,
@@ -47,6 +48,7 @@ import {
 
 /** What the sessions need. */
 export interface SessionsPorts {
+  readonly database: Database
   readonly logouts: SessionLogouts
   readonly sessions: SessionStore
   readonly deliveries: DeliveryStore
@@ -113,7 +115,7 @@ class SessionService implements Sessions {
       Object.entries(party).filter(([, value]) => value !== undefined),
     )
     if (party.backchannelLogoutUri !== undefined) assertLogoutUri(party.backchannelLogoutUri, rules)
-    const known = await directory.find({ instance: scope.instance, clientId })
+    const known = await directory.find({ instance: scope.instance, clientId }, scope.within)
     const isNews = Object.entries(said).some(
       ([name, value]) => known?.[name as 'sessionRequired'] !== value,
     )
@@ -146,7 +148,10 @@ class SessionService implements Sessions {
     const { sessionId, waitUpToMs, ...termination } = parseOptions(terminationSchema, input)
     const scope = parseCallOptions(options)
     if (waitUpToMs === undefined) {
-      return this.#toResult(await this.#ports.logouts.terminate(sessionId, termination, scope))
+      return this.#toResult(
+        await this.#ports.logouts.terminate(sessionId, termination, scope),
+        scope,
+      )
     }
     if (scope.within)
       throw new OptionError(
@@ -160,7 +165,7 @@ class SessionService implements Sessions {
         change.born.map((one) => one.id),
         waitUpToMs,
       )
-      return { deliveries: await this.#deliveriesOf(change) }
+      return { deliveries: await this.#deliveriesOf(change, scope) }
     } finally {
       wait.end()
     }
@@ -171,8 +176,8 @@ class SessionService implements Sessions {
     options?: CallOptions,
   ): Promise<TerminationResult> {
     const { sessionId, clientId } = parseOptions(departureSchema, input)
-    const change = await this.#ports.logouts.depart(sessionId, clientId, parseCallOptions(options))
-    return this.#toResult(change)
+    const scope = parseCallOptions(options)
+    return this.#toResult(await this.#ports.logouts.depart(sessionId, clientId, scope), scope)
   }
 
   async terminateAll(
@@ -192,12 +197,12 @@ class SessionService implements Sessions {
       .filter(({ id }) => !spared.has(id))
     const clients = keys.length === 0 ? [] : await this.#ports.sessions.clients(keys, scope.within)
     const clientIds = new Set(clients.map((client) => client.clientId))
-    const settings = await readClaimSettings(this.#ports.directory, scope.instance, clientIds)
+    const settings = await readClaimSettings(this.#ports.directory, scope, clientIds)
     const user = createUserPlan(settings)
     const end = async ({ id }: { readonly id: string }) => {
       const plan = (open: Parameters<typeof user.plan>[1]) => user.plan(id, open, this.#ports.now())
       const termination = { plan, ...(reason === undefined ? {} : { reason }) }
-      return this.#toResult(await this.#ports.logouts.terminate(id, termination, scope))
+      return this.#toResult(await this.#ports.logouts.terminate(id, termination, scope), scope)
     }
     const results = scope.within ? await inTurn(keys, end) : await Promise.all(keys.map(end))
     return {
@@ -238,13 +243,18 @@ class SessionService implements Sessions {
   }
 
   /** What was just made is known without a read; what was made before is read. */
-  async #toResult(change: SessionChange): Promise<TerminationResult> {
-    if (!change.changed) return { deliveries: await this.#deliveriesOf(change) }
+  async #toResult(change: SessionChange, scope: WriteScope): Promise<TerminationResult> {
+    if (!change.changed) return { deliveries: await this.#deliveriesOf(change, scope) }
     return { deliveries: change.born.map(toBornView) }
   }
 
-  async #deliveriesOf(change: SessionChange): Promise<readonly DeliveryView[]> {
-    return (await this.#ports.deliveries.listBySession(change.session)).map(toDeliveryView)
+  async #deliveriesOf(
+    { session }: SessionChange,
+    { within }: WriteScope,
+  ): Promise<readonly DeliveryView[]> {
+    const { database, deliveries } = this.#ports
+    const store = within ? createStoresWithin(database, within).delivery : deliveries
+    return (await store.listBySession(session)).map(toDeliveryView)
   }
 }
 

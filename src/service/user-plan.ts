@@ -1,5 +1,5 @@
 import { LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
-import { fromClient, type RelyingPartyDirectory } from '../engine/index.ts'
+import { fromClient, type RelyingPartyDirectory, type WriteScope } from '../engine/index.ts'
 import { type FanOutRegistration, type PlannedDelivery, planUserFanOut } from '../logout/index.ts'
 import type { SessionClientRow } from '../store/index.ts'
 
@@ -47,12 +47,12 @@ export type ClaimSettings = Pick<FanOutRegistration, 'sessionRequired' | 'claims
 /** Reads how each of these clients wants to be told. */
 export async function readClaimSettings(
   directory: RelyingPartyDirectory,
-  instance: string,
+  { instance, within }: WriteScope,
   clientIds: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, ClaimSettings>> {
   const settings = new Map<string, ClaimSettings>()
   for (const clientId of clientIds) {
-    const found = await directory.find({ instance, clientId })
+    const found = await directory.find({ instance, clientId }, within)
     if (!found) continue
     const { sessionRequired, claims } = found
     settings.set(clientId, { sessionRequired, ...(claims === undefined ? {} : { claims }) })
