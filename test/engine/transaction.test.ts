@@ -1,0 +1,200 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { JSONWebKeySet } from 'jose'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Signoff } from '../../src/index.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+import { FAST, login, only, party, sessionReaches } from './support/fleet.ts'
+
+type HostOptions = NonNullable<Parameters<typeof postgres>[1]>
+
+let bench: TestBench
+let signoff: Signoff
+let host: postgres.Sql
+
+beforeAll(async () => {
+  bench = await createBench()
+  signoff = await bench.start({ engine: FAST })
+  host = postgres(bench.database.url, { max: 4, onnotice() {} })
+  await host`create table session (id text primary key)`
+})
+
+afterAll(async () => {
+  await host.end()
+  await bench.close()
+})
+
+/** The algorithm of a relying party of which no more is known than its address. */
+function createRsaJwks(): JSONWebKeySet {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return {
+    keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'rsa', alg: 'RS256' }],
+  } as JSONWebKeySet
+}
+
+async function prepare(sessionId: string) {
+  const receiver = await party(bench, signoff, sessionId)
+  await login(signoff, sessionId, sessionId)
+  return receiver
+}
+
+describe("a caller's transaction that rolls back", () => {
+  it.each([
+    ['of the host', () => host.begin.bind(host)],
+    ['of signoff.transaction', () => signoff.transaction.bind(signoff)],
+  ] as const)('%s leaves neither end nor delivery', async (name, begin) => {
+    const sessionId = `back ${name}`
+    const receiver = await prepare(sessionId)
+    const gone = begin()(async (sql: postgres.TransactionSql) => {
+      await sql`insert into session values (${sessionId})`
+      await signoff.sessions.terminate({ sessionId }, { sql })
+      throw new Error('rolled back')
+    })
+    await expect(gone).rejects.toThrow('rolled back')
+    expect((await signoff.sessions.get(sessionId)).state).toBe('active')
+    expect((await signoff.sessions.get(sessionId)).deliveries).toEqual([])
+    expect(await host`select id from session where id = ${sessionId}`).toHaveLength(0)
+    expect(receiver.requests).toHaveLength(0)
+    await signoff.sessions.terminate({ sessionId })
+    await receiver.waitFor(1)
+  })
+})
+
+describe("a caller's transaction that commits", () => {
+  it('of signoff.transaction is acted on at once', async () => {
+    const receiver = await prepare('own')
+    await signoff.transaction((sql) => signoff.sessions.terminate({ sessionId: 'own' }, { sql }))
+    const began = performance.now()
+    await receiver.waitFor(1)
+    expect(performance.now() - began).toBeLessThan(400)
+    await sessionReaches(signoff, 'own', 'completed')
+  })
+
+  it('of the host is seen without a word', async () => {
+    const receiver = await prepare('theirs')
+    await host.begin((sql) => signoff.sessions.terminate({ sessionId: 'theirs' }, { sql }))
+    const began = performance.now()
+    await receiver.waitFor(1)
+    expect(performance.now() - began).toBeLessThan(400)
+  })
+
+  it.each([
+    ['0.3', 3000],
+    ['8', 15_000],
+  ])('%s s later is seen too', async (seconds, within) => {
+    const sessionId = `slow ${seconds}`
+    const receiver = await prepare(sessionId)
+    await host.begin(async (sql) => {
+      const result = await signoff.sessions.terminate({ sessionId }, { sql })
+      expect(only(result).state).toBe('pending')
+      await sql`select pg_sleep(${seconds}::float8)`
+      expect(receiver.requests).toHaveLength(0)
+    })
+    const began = performance.now()
+    await receiver.waitFor(1)
+    expect(performance.now() - began).toBeLessThan(within)
+    await sessionReaches(signoff, sessionId, 'completed')
+  })
+
+  it('with a first login and the end together tells that relying party', async () => {
+    const receiver = await bench.receiver('newcomer', { respond: () => 200 })
+    const remembering = await bench.start({
+      engine: { ...FAST, relyingPartyCacheMs: 60_000 },
+      signing: { jwks: createRsaJwks() },
+    })
+    await remembering.transaction(async (sql) => {
+      const registration = { sessionId: 'fresh', clientId: 'newcomer', sub: 'alice' }
+      const where = { backchannelLogoutUri: receiver.uri }
+      await remembering.sessions.register({ ...registration, ...where }, { sql })
+      await remembering.sessions.terminate({ sessionId: 'fresh' }, { sql })
+    })
+    await receiver.waitFor(1)
+    await sessionReaches(remembering, 'fresh', 'completed')
+    await remembering.stop()
+  })
+})
+
+describe('stricter isolation', () => {
+  it.each(['repeatable read', 'serializable'])('%s works as any other', async (level) => {
+    const receiver = await prepare(level)
+    await host.begin(`isolation level ${level}`, async (sql) => {
+      await sql`select count(*) from session`
+      await signoff.sessions.register({ sessionId: level, clientId: level, sub: 'bob' }, { sql })
+      await signoff.sessions.terminate({ sessionId: level }, { sql })
+    })
+    await receiver.waitFor(1)
+    await sessionReaches(signoff, level, 'completed')
+  })
+
+  it.each(['repeatable read', 'serializable'])(
+    '%s that lost a race fails with what the host knows to try again',
+    async (level) => {
+      const sessionId = `lost ${level}`
+      await prepare(sessionId)
+      const lost = host.begin(`isolation level ${level}`, async (sql) => {
+        await sql`select count(*) from session`
+        await signoff.sessions.terminate({ sessionId })
+        await signoff.sessions.terminate({ sessionId }, { sql })
+        await sql`insert into session values (${sessionId})`
+      })
+      const [outcome] = await Promise.allSettled([lost])
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: '40001' })
+      expect((await signoff.sessions.get(sessionId)).deliveries).toHaveLength(1)
+    },
+  )
+})
+
+describe('a pool of two connections', () => {
+  it('does not wait for itself when both are held by transactions', async () => {
+    const small = await bench.start({ engine: FAST, maxConnections: 2 })
+    const names = ['full-a', 'full-b', 'full-c', 'full-d']
+    const receivers = await Promise.all(names.map((name) => party(bench, small, name)))
+    await Promise.all(
+      names.map((name) =>
+        small.transaction(async (sql) => {
+          await sql`select pg_sleep(0.05)`
+          const registration = { sessionId: name, clientId: name, sub: 'alice' }
+          await small.sessions.register(registration, { sql })
+          const first = await small.sessions.terminate({ sessionId: name }, { sql })
+          const again = await small.sessions.terminate({ sessionId: name }, { sql })
+          expect(only(again).id).toBe(only(first).id)
+          await small.sessions.terminateAll({ sub: 'alice', except: names }, { sql })
+        }),
+      ),
+    )
+    await Promise.all(receivers.map((receiver) => receiver.waitFor(1)))
+  })
+})
+
+describe("a host's own pool", () => {
+  it.each<[string, HostOptions]>([
+    ['camel case', { transform: postgres.camel }],
+    ['kebab case', { transform: postgres.kebab }],
+    ['undefined as null', { transform: { undefined: null } }],
+    ['no prepared statements', { prepare: false }],
+    ['no fetched types', { fetch_types: false }],
+    ['big integers', { types: { bigint: postgres.BigInt } }],
+    [
+      'dates as text',
+      { types: { date: { to: 1184, from: [1082, 1114, 1184], serialize: String, parse: String } } },
+    ],
+    ['one connection', { max: 1 }],
+    ['serializable by default', { connection: { default_transaction_isolation: 'serializable' } }],
+  ])('with %s does for the whole engine', async (name, options) => {
+    const sql = postgres(bench.database.url, { max: 4, onnotice() {}, ...options } as HostOptions)
+    try {
+      const hosted = await bench.start({ database: sql, engine: FAST })
+      const receiver = await party(bench, hosted, `rp ${name}`)
+      const sessionId = `session ${name}`
+      await login(hosted, sessionId, `rp ${name}`)
+      await hosted.transaction((tx) => hosted.sessions.terminate({ sessionId }, { sql: tx }))
+      await receiver.waitFor(1)
+      await sessionReaches(hosted, sessionId, 'completed', 4000)
+      const view = await hosted.sessions.get(sessionId)
+      expect(view.deliveries).toMatchObject([{ state: 'sent', attempts: 1 }])
+      await hosted.stop()
+    } finally {
+      await sql.end({ timeout: 1 })
+    }
+  })
+})
