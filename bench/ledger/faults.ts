@@ -95,13 +95,13 @@ export class Faults {
   }
 
   /** A process ended by SIGKILL. */
-  noteKilled(engine: EngineProcess): void {
-    const kind = this.#doomed.get(engine.incarnation) ?? 'unasked'
-    this.#doomed.delete(engine.incarnation)
+  noteKilled(incarnation: number): void {
+    const kind = this.#doomed.get(incarnation) ?? 'unasked'
+    this.#doomed.delete(incarnation)
     const now = Date.now()
     if (kind !== 'unasked') this.kills++
-    this.#ports.log.add({ kind, incarnation: engine.incarnation, from: now - 50, to: now })
-    this.#ports.say(`kill ${kind} #${engine.incarnation}`)
+    this.#ports.log.add({ kind, incarnation, from: now - 50, to: now })
+    this.#ports.say(`kill ${kind} #${incarnation}`)
   }
 
   #draw(): Kill | Trouble {
@@ -154,7 +154,10 @@ export class Faults {
       engine.exited.then(() => true),
       wait(SPRING_WITHIN_MS).then(() => false),
     ])
-    if (sprung) return
+    if (sprung) {
+      this.#doomed.delete(engine.incarnation)
+      return
+    }
     disarm()
     this.missed++
     this.#ports.say(`missed ${kind} #${engine.incarnation}`)
@@ -212,8 +215,9 @@ export class Faults {
   }
 
   async #troubleDatabase(kind: Trouble): Promise<void> {
-    const { database, prng } = this.#ports
+    const { database, log, prng } = this.#ports
     const from = Date.now()
+    log.note({ kind, incarnation: undefined, from, to: from })
     if (kind === 'databaseRestart') await database.restart()
     else if (kind === 'connectionsCut') await database.cut(prng.between(5, 60))
     else if (kind === 'databaseStall') await database.stall(prng.between(200, 2500))

@@ -14,7 +14,10 @@ export type CallResult =
 
 /** What the fleet tells of. */
 export interface FleetListener {
-  onExit(engine: EngineProcess, signal: NodeJS.Signals | null): void
+  onExit(
+    engine: EngineProcess,
+    how: { readonly signal: NodeJS.Signals | null; readonly code: number | null },
+  ): void
   onStall(engine: EngineProcess, stall: { readonly at: number; readonly ms: number }): void
   onWarning(event: string): void
   /** It could not start, or not stop. */
@@ -43,7 +46,7 @@ export class EngineProcess {
     this.#child = fork(ENTRY, [from], {
       execArgv: ['--import', 'tsx'],
       env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.#child.on('error', () => {})
     this.loaded = new Promise((resolve) => {
@@ -53,11 +56,11 @@ export class EngineProcess {
       })
     })
     this.exited = new Promise((resolve) => {
-      this.#child.once('exit', (_code, signal) => {
+      this.#child.once('exit', (code, signal) => {
         this.state = 'gone'
         for (const end of this.#calls.values()) end({ kind: 'died' })
         this.#calls.clear()
-        listener.onExit(this, signal)
+        listener.onExit(this, { signal, code })
         resolve(signal)
       })
     })
@@ -190,11 +193,11 @@ export class Fleet {
     const { from, listener } = this.#ports
     return new EngineProcess(++this.#incarnations, from, {
       ...listener,
-      onExit: (engine, signal) => {
+      onExit: (engine, how) => {
         this.#members.delete(engine)
         const at = this.#standbys.indexOf(engine)
         if (at >= 0) this.#standbys.splice(at, 1)
-        listener.onExit(engine, signal)
+        listener.onExit(engine, how)
         this.fill()
       },
       onFailure: (engine, reason) => {

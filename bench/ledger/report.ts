@@ -12,6 +12,8 @@ export interface LedgerReport {
   readonly killsByKind: Readonly<Record<string, number>>
   readonly troublesByKind: Readonly<Record<string, number>>
   readonly armedInVain: number
+  /** Engines that the database's driver ended by throwing out of the event loop. */
+  readonly driverThrew: number
   readonly engines: number
   readonly underFireSeconds: number
   readonly settledInSeconds: number
@@ -54,6 +56,7 @@ export function toReport(
     killsByKind: countOf(KILLS),
     troublesByKind: countOf(TROUBLES),
     armedInVain: result.missed,
+    driverThrew: log.count('driverThrew'),
     engines: result.engines,
     underFireSeconds: Math.round(result.underFireMs / 1000),
     settledInSeconds: Math.round(unsettled.tookMs / 100) / 10,
@@ -83,6 +86,7 @@ export function formatReport(report: LedgerReport): string {
     ],
     ['  by kind', toList(report.killsByKind)],
     ['  armed in vain', report.armedInVain],
+    ['  ended by the database driver', report.driverThrew],
     ['other troubles', toList(report.troublesByKind)],
     [
       'calls',

@@ -21,6 +21,9 @@ import { type CallCounts, CLIENTS, Workload } from './workload.ts'
 /** Short, so that what a dead engine had in hand is soon taken over. */
 const LEASE_MS = 1500
 
+/** A loss of connections shows this much later at most. */
+const AFTERMATH_MS = 3000
+
 /** What a run leaves behind. */
 export interface RunResult {
   readonly facts: Facts
@@ -162,6 +165,7 @@ class Run implements FleetListener {
       rate,
       lanes: engines * 4,
       ready: () => this.#fleet.ready,
+      say: ports.say,
     })
     this.#faults = new Faults({
       fleet: this.#fleet,
@@ -175,9 +179,19 @@ class Run implements FleetListener {
     })
   }
 
-  onExit: FleetListener['onExit'] = (engine, signal) => {
-    if (signal === 'SIGKILL') this.#faults.noteKilled(engine)
-    else if (engine.state !== 'draining' && signal !== null) this.#failures.push(`exit ${signal}`)
+  onExit: FleetListener['onExit'] = ({ incarnation }, { signal, code }) => {
+    if (signal === 'SIGKILL') this.#faults.noteKilled(incarnation)
+    else if (code !== 0) this.#noteThrown(incarnation)
+  }
+
+  /** postgres.js throws out of the event loop when a connection is lost under a transaction. Nothing else may. */
+  #noteThrown(incarnation: number): void {
+    const now = Date.now()
+    const fault = { incarnation, from: now - 50, to: now }
+    if (this.#ports.log.find(-1, now - AFTERMATH_MS, now)) {
+      this.#ports.log.add({ ...fault, kind: 'driverThrew' })
+    } else this.#failures.push(`engine #${incarnation} ended by itself`)
+    this.#ports.say(`ended by itself #${incarnation}`)
   }
 
   onStall: FleetListener['onStall'] = ({ incarnation }, { at, ms }) =>

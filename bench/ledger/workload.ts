@@ -49,6 +49,7 @@ export interface WorkloadPorts {
   readonly lanes: number
   /** Engines that take calls. */
   ready(): readonly EngineProcess[]
+  say(line: string): void
 }
 
 /** How the calls ended, for the figures. */
@@ -199,6 +200,7 @@ export class Workload {
     if (!engine) return 'maybe'
     const result = await engine.call(call)
     this.#count(result)
+    if (result.kind === 'hung') this.#ports.say(`hung ${call.op} #${engine.incarnation}`)
     return result.kind === 'resolved' ? 'committed' : 'maybe'
   }
 
