@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseHttpOptions } from '../../src/api/index.ts'
 import { parseEngineOptions } from '../../src/engine/index.ts'
-import { BUS_EVENTS, ERROR_CODES, OptionError, type SignoffOptions } from '../../src/index.ts'
+import {
+  BUS_EVENTS,
+  type CreateSignoffOptions,
+  ERROR_CODES,
+  OptionError,
+  type SignoffOptions,
+} from '../../src/index.ts'
 import { parseSignoffOptions } from '../../src/signoff-options.ts'
 import { formatDuration } from '../../tools/docs/backoff.ts'
 import { parseDeclarations } from '../../tools/docs/declaration.ts'
@@ -22,7 +29,7 @@ async function listFirstColumn(path: string): Promise<readonly string[]> {
 
 describe('the generated pages', () => {
   it('are as they would be generated now', async () => {
-    expect(await findStalePages(root), 'run: npx tsx tools/docs/generate.ts').toEqual([])
+    expect(await findStalePages(root), 'run: npm run docs').toEqual([])
   })
 
   describe('in a folder of their own', () => {
@@ -33,7 +40,7 @@ describe('the generated pages', () => {
     afterAll(() => rm(folder, { recursive: true }))
 
     it('are missed, written, and found stale when somebody changed them', async () => {
-      expect(await findStalePages(folder)).toHaveLength(4)
+      expect(await findStalePages(folder)).toHaveLength(5)
       const written = await writePages(folder)
       expect(await findStalePages(folder)).toEqual([])
       await writeFile(join(folder, written[0] ?? ''), 'changed by hand')
@@ -60,7 +67,7 @@ describe('the page on errors', () => {
 })
 
 /** Complete, or this file does not compile. */
-const OPTION_NAMES: Record<keyof SignoffOptions, true> = {
+const OPTION_NAMES: Record<keyof CreateSignoffOptions, true> = {
   database: true,
   issuer: true,
   signing: true,
@@ -73,6 +80,7 @@ const OPTION_NAMES: Record<keyof SignoffOptions, true> = {
   logger: true,
   clock: true,
   random: true,
+  http: true,
 }
 
 /** An option that is refused for its value is known; one that is not is refused by name. */
@@ -83,7 +91,8 @@ function isKnown(path: string): boolean {
     Symbol('of no use'),
   )
   try {
-    parseSignoffOptions(wrong as SignoffOptions, {})
+    if (parts[0] === 'http') parseHttpOptions((wrong as { readonly http: object }).http)
+    else parseSignoffOptions(wrong as SignoffOptions, {})
     return true
   } catch (error) {
     return error instanceof OptionError && !error.message.includes('unknown option')
@@ -97,6 +106,8 @@ describe('the page on options', () => {
       signoff: await read('src/signoff-options.ts'),
       engine: await read('src/engine/options.ts'),
       feature: await read('src/feature/feature.ts'),
+      create: await read('src/signoff.ts'),
+      http: await read('src/api/options.ts'),
     })
   })
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { generateBackoff } from './backoff.ts'
 import { generateErrors } from './errors.ts'
 import { generateEvents } from './events.ts'
+import { generateHttp } from './http.ts'
 import { generateOptions } from './options.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -19,18 +20,21 @@ async function readSources(folder: string): Promise<readonly string[]> {
 
 /** Every generated page, by its path from the root of the repository. */
 export async function generatePages(): Promise<ReadonlyMap<string, string>> {
-  const [events, sources, signoff, engine, feature] = await Promise.all([
+  const [events, sources, create, signoff, engine, feature, http] = await Promise.all([
     readSource('src/bus/events.ts'),
     readSources('src'),
+    readSource('src/signoff.ts'),
     readSource('src/signoff-options.ts'),
     readSource('src/engine/options.ts'),
     readSource('src/feature/feature.ts'),
+    readSource('src/api/options.ts'),
   ])
   return new Map([
     ['docs/backoff.md', generateBackoff()],
     ['docs/errors.md', generateErrors(sources)],
     ['docs/events.md', generateEvents(events)],
-    ['docs/options.md', generateOptions({ signoff, engine, feature })],
+    ['docs/http.md', generateHttp()],
+    ['docs/options.md', generateOptions({ create, signoff, engine, feature, http })],
   ])
 }
 
@@ -63,7 +67,7 @@ async function run(check: boolean): Promise<number> {
   }
   const stale = await findStalePages(ROOT)
   if (stale.length === 0) return 0
-  stderr.write(`Stale: ${stale.join(', ')}\nWrite them anew with: npx tsx tools/docs/generate.ts\n`)
+  stderr.write(`Stale: ${stale.join(', ')}\nWrite them anew with: npm run docs\n`)
   return 1
 }
 

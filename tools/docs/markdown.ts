@@ -1,5 +1,5 @@
 /** The first line of every generated page. */
-export const NOTICE = '<!-- Written by tools/docs/generate.ts. Do not edit. -->'
+export const NOTICE = '<!-- Written by `npm run docs`. Do not edit. -->'
 
 /** A word or text as code. */
 export const code = (text: string): string => (text === '' ? '' : `\`${text}\``)

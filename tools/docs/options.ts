@@ -14,12 +14,16 @@ export interface OptionRow {
 
 /** The sources that the page is made from. */
 export interface OptionSources {
+  /** The text of `src/signoff.ts`. */
+  readonly create: string
   /** The text of `src/signoff-options.ts`. */
   readonly signoff: string
   /** The text of `src/engine/options.ts`. */
   readonly engine: string
   /** The text of `src/feature/feature.ts`. */
   readonly feature: string
+  /** The text of `src/api/options.ts`. */
+  readonly http: string
 }
 
 /** What comments leave out because the name says it, for those who read a table. */
@@ -80,6 +84,7 @@ function expand(member: Member, parent: string, sources: OptionSources): readonl
   if (path === 'features') return toFeatureRows(sources.feature)
   if (path === 'engine')
     return toRows(membersOf(sources.engine, 'EngineOptions'), 'engine.', sources)
+  if (path === 'http') return toRows(membersOf(sources.http, 'HttpOptions'), 'http.', sources)
   const suffix = member.type.endsWith('[]') ? '[].' : '.'
   const inner = toRows(member.members, `${path}${suffix}`, sources)
   const own = inner.length > 0 && member.comment === '' ? [] : [toRow(member, parent)]
@@ -100,7 +105,12 @@ function membersOf(source: string, name: string): readonly Member[] {
 
 /** Every option, nested ones by their path. */
 export function listOptions(sources: OptionSources): readonly OptionRow[] {
-  return toRows(membersOf(sources.signoff, 'SignoffOptions'), '', sources)
+  const { create, signoff } = sources
+  const members = [
+    ...membersOf(signoff, 'SignoffOptions'),
+    ...membersOf(create, 'CreateSignoffOptions'),
+  ]
+  return toRows(members, '', sources)
 }
 
 function formatDefault({ default: value }: OptionRow): string {
