@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Signoff } from '../../src/index.ts'
+import { FAST, login, only, party, put, sessionReaches } from '../engine/support/fleet.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+
+let bench: TestBench
+let signoff: Signoff
+
+beforeAll(async () => {
+  bench = await createBench()
+  signoff = await bench.start({ engine: FAST })
+})
+
+afterAll(() => bench.close())
+
+describe('features', () => {
+  it('off for an instance, nothing is registered there, and elsewhere it is', async () => {
+    await party(bench, signoff, 'f1')
+    await signoff.features.set('backChannelLogout', false, { instance: 'acme' })
+    const registration = { sessionId: 'f', clientId: 'f1', sub: 'a' }
+    expect(await signoff.sessions.register(registration, { instance: 'acme' })).toEqual({
+      registered: false,
+      skipped: 'feature_off',
+    })
+    expect(await signoff.sessions.register(registration)).toMatchObject({ registered: true })
+    await signoff.features.reset('backChannelLogout', { instance: 'acme' })
+    expect(await signoff.features.get('backChannelLogout', { instance: 'acme' })).toBe(true)
+  })
+
+  it("off for the system, an instance's own word wins", async () => {
+    await signoff.features.set('sessionExpiry', true)
+    await signoff.features.set('sessionExpiry', false, { instance: 'acme' })
+    expect(await signoff.features.get('sessionExpiry')).toBe(true)
+    expect(await signoff.features.get('sessionExpiry', { instance: 'acme' })).toBe(false)
+    await signoff.features.reset('sessionExpiry')
+    expect(await signoff.features.get('sessionExpiry')).toBe(false)
+  })
+
+  it('off at the end, nobody is told, and the session is complete', async () => {
+    const shop = await party(bench, signoff, 'f2')
+    await login(signoff, 'f-end', 'f2')
+    await signoff.features.set('backChannelLogout', false)
+    expect((await signoff.sessions.terminate({ sessionId: 'f-end' })).deliveries).toEqual([])
+    await signoff.features.reset('backChannelLogout')
+    expect((await signoff.sessions.get('f-end')).state).toBe('completed')
+    const last = (await signoff.sessions.events('f-end')).at(-1)
+    expect(last).toMatchObject({ event: 'session.terminated', detail: { skipped: 'feature_off' } })
+    expect(shop.requests).toHaveLength(0)
+  })
+
+  it('with sessionExpiry on, a session whose time has come is ended', async () => {
+    const shop = await party(bench, signoff, 'f3')
+    await signoff.features.set('sessionExpiry', true, { instance: 'default' })
+    const expiresAt = Date.now() + 300
+    await signoff.sessions.register({ sessionId: 'f-exp', clientId: 'f3', sub: 'a', expiresAt })
+    await shop.waitFor(1)
+    await sessionReaches(signoff, 'f-exp', 'completed')
+    expect((await signoff.sessions.get('f-exp')).reason).toBe('expired')
+    await signoff.features.reset('sessionExpiry', { instance: 'default' })
+  })
+})
+
+describe('a session that has ended', () => {
+  it('tells a relying party that logs in late at once, and is complete again after', async () => {
+    const first = await party(bench, signoff, 'l1')
+    const late = await party(bench, signoff, 'l2')
+    await login(signoff, 'late', 'l1')
+    await signoff.sessions.terminate({ sessionId: 'late' })
+    await first.waitFor(1)
+    await sessionReaches(signoff, 'late', 'completed')
+    const result = await signoff.sessions.register({ sessionId: 'late', clientId: 'l2', sub: 'a' })
+    expect(result).toMatchObject({ registered: true, deliveries: [expect.any(String)] })
+    await late.waitFor(1)
+    await sessionReaches(signoff, 'late', 'completed')
+    expect(first.requests).toHaveLength(1)
+  })
+
+  it('answers a second end with the deliveries of the first', async () => {
+    await party(bench, signoff, 't1')
+    await login(signoff, 'twice', 't1')
+    const first = only(await signoff.sessions.terminate({ sessionId: 'twice' }))
+    const second = only(await signoff.sessions.terminate({ sessionId: 'twice' }))
+    expect(second.id).toBe(first.id)
+  })
+})
+
+describe('terminateAll', () => {
+  it('ends all sessions of a user but those excepted, and tells by sub alone once', async () => {
+    const bySub = await party(bench, signoff, 'by-sub')
+    const bySid = await party(bench, signoff, 'by-sid', { more: { sessionRequired: true } })
+    for (const sessionId of ['a1', 'a2', 'a3', 'kept']) {
+      const user = { sessionId, sub: 'pairwise', accountId: 'anna' }
+      await signoff.sessions.register({ ...user, clientId: 'by-sub' })
+      await signoff.sessions.register({ ...user, clientId: 'by-sid', sid: `sid-${sessionId}` })
+    }
+    const result = await signoff.sessions.terminateAll({ sub: 'anna', except: 'kept' })
+    expect([...result.sessions].sort()).toEqual(['a1', 'a2', 'a3'])
+    expect(result.deliveries).toHaveLength(4)
+    await bySid.waitFor(3)
+    for (const id of result.sessions) await sessionReaches(signoff, id, 'completed')
+    expect(bySub.requests.map((request) => request.claims?.sub)).toEqual(['pairwise'])
+    expect(new Set(bySid.requests.map((request) => request.claims?.['sid']))).toEqual(
+      new Set(['sid-a1', 'sid-a2', 'sid-a3']),
+    )
+    expect((await signoff.sessions.get('kept')).state).toBe('active')
+  })
+
+  it('of a user without sessions ends none', async () => {
+    const result = await signoff.sessions.terminateAll({ sub: 'nobody' })
+    expect(result).toEqual({ sessions: [], deliveries: [] })
+  })
+})
+
+describe('terminateClient', () => {
+  it('tells one relying party, and the end of the session does not tell it again', async () => {
+    const leaving = await party(bench, signoff, 'c1')
+    const staying = await party(bench, signoff, 'c2')
+    await login(signoff, 'part', 'c1', 'c2')
+    only(await signoff.sessions.terminateClient({ sessionId: 'part', clientId: 'c1' }))
+    await leaving.waitFor(1)
+    expect((await signoff.sessions.get('part')).state).toBe('active')
+    const again = await signoff.sessions.terminateClient({ sessionId: 'part', clientId: 'c1' })
+    expect(again.deliveries).toHaveLength(1)
+    await signoff.sessions.terminate({ sessionId: 'part' })
+    await staying.waitFor(1)
+    await sessionReaches(signoff, 'part', 'completed')
+    expect(leaving.requests).toHaveLength(1)
+  })
+})
+
+describe('waitUpToMs', () => {
+  it('waits for the first outcome of each and for a hung one no longer than asked', async () => {
+    await party(bench, signoff, 'w1')
+    await put(signoff, 'w2', 'http://127.0.0.1:9/logout')
+    await party(bench, signoff, 'w3', { respond: () => 'hang', more: { timeoutMs: 5000 } })
+    await login(signoff, 'wait', 'w1', 'w2', 'w3')
+    const began = performance.now()
+    const { deliveries } = await signoff.sessions.terminate({ sessionId: 'wait', waitUpToMs: 400 })
+    expect(performance.now() - began).toBeLessThan(1500)
+    const states = Object.fromEntries(deliveries.map((one) => [one.clientId, one.state]))
+    expect(states).toMatchObject({ w1: 'sent', w3: 'signed' })
+    expect(['retrying', 'signed', 'pending']).toContain(states['w2'])
+  })
+
+  it('is over as soon as all have been answered', async () => {
+    await party(bench, signoff, 'w4')
+    await login(signoff, 'prompt', 'w4')
+    const began = performance.now()
+    const result = await signoff.sessions.terminate({ sessionId: 'prompt', waitUpToMs: 20_000 })
+    expect(performance.now() - began).toBeLessThan(5000)
+    expect(only(result).state).toBe('sent')
+  })
+})
+
+describe('what is not known', () => {
+  it.each([
+    ['ERR_SESSION_NOT_FOUND', () => signoff.sessions.terminate({ sessionId: 'never' })],
+    ['ERR_SESSION_NOT_FOUND', () => signoff.sessions.get('never')],
+    [
+      'ERR_SESSION_NOT_FOUND',
+      () => signoff.sessions.terminateClient({ sessionId: 'never', clientId: 'c' }),
+    ],
+    [
+      'ERR_RELYING_PARTY_NOT_FOUND',
+      () => signoff.sessions.register({ sessionId: 's', clientId: 'never', sub: 'a' }),
+    ],
+    ['ERR_RELYING_PARTY_NOT_FOUND', () => signoff.relyingParties.get('never')],
+    ['ERR_RELYING_PARTY_NOT_FOUND', () => signoff.relyingParties.pause('never')],
+    ['ERR_RELYING_PARTY_NOT_FOUND', () => signoff.relyingParties.resume('never')],
+    ['ERR_RELYING_PARTY_NOT_FOUND', () => signoff.relyingParties.remove('never')],
+    [
+      'ERR_DELIVERY_NOT_FOUND',
+      () => signoff.deliveries.get('01890000-0000-7000-8000-000000000000'),
+    ],
+    [
+      'ERR_DELIVERY_NOT_FOUND',
+      () => signoff.deliveries.attempts('01890000-0000-7000-8000-000000000000'),
+    ],
+    ['ERR_FEATURE_UNKNOWN', () => signoff.features.get('toString' as 'sessionExpiry')],
+  ] as const)('is told by %s', async (code, call) => {
+    await expect(call()).rejects.toMatchObject({ code })
+  })
+})
