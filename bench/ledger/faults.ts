@@ -104,8 +104,13 @@ export class Faults {
     this.#ports.say(`kill ${kind} #${incarnation}`)
   }
 
+  /** Kinds that have not happened yet. */
+  get unseen(): readonly (Kill | Trouble)[] {
+    return [...KILLS, ...TROUBLES].filter((kind) => this.#ports.log.count(kind) === 0)
+  }
+
   #draw(): Kill | Trouble {
-    if (this.#pack.length === 0) this.#pack = this.#ports.prng.shuffle(PACK)
+    if (this.#pack.length === 0) this.#pack = this.#ports.prng.shuffle([...PACK, ...this.unseen])
     return this.#pack.pop() ?? 'anytime'
   }
 
@@ -161,7 +166,6 @@ export class Faults {
     disarm()
     this.missed++
     this.#ports.say(`missed ${kind} #${engine.incarnation}`)
-    this.#pack.unshift(kind)
     await wait(20)
     this.#doomed.delete(engine.incarnation)
   }
@@ -187,7 +191,6 @@ export class Faults {
     if ((await engine.exited) === 'SIGKILL') return
     this.#doomed.delete(engine.incarnation)
     this.missed++
-    this.#pack.unshift('whileDraining')
   }
 
   async #drain(engine: EngineProcess): Promise<void> {

@@ -36,6 +36,7 @@ export function toReport(
   const log = result.facts.faults
   const countOf = (kinds: readonly string[]) =>
     Object.fromEntries(kinds.map((kind) => [kind, log.count(kind)]))
+  const unseen = [...KILLS, ...TROUBLES].filter((kind) => log.count(kind) === 0)
   const faults = [
     ...failures,
     ...Object.entries(verdict.amiss)
@@ -46,6 +47,7 @@ export function toReport(
     ...(unsettled.deliveries + unsettled.sessions > 0
       ? [`not settled: ${unsettled.deliveries} deliveries, ${unsettled.sessions} sessions`]
       : []),
+    ...(options.kills >= 25 && unseen.length > 0 ? [`never happened: ${unseen.join(', ')}`] : []),
     ...(verdict.figures.committedLogouts === 0 ? ['nothing was ended'] : []),
     ...(kills < options.kills ? [`${kills} kills of ${options.kills}: out of time`] : []),
   ]

@@ -21,6 +21,9 @@ import { type CallCounts, CLIENTS, Workload } from './workload.ts'
 /** Short, so that what a dead engine had in hand is soon taken over. */
 const LEASE_MS = 1500
 
+/** A run of so many kills has to have seen everything. */
+const EVERY_KIND = 25
+
 /** A loss of connections shows this much later at most. */
 const AFTERMATH_MS = 3000
 
@@ -236,11 +239,15 @@ class Run implements FleetListener {
     const began = Date.now()
     const monitor = setInterval(() => this.#report(began), 30_000)
     this.#workload.start()
-    await this.#faults.rage(
-      () => this.#faults.kills >= kills || Date.now() - began > seconds * 1000,
-    )
+    const enough = () => this.#faults.kills >= kills && (kills < EVERY_KIND || this.#allSeen)
+    const isLate = () => Date.now() - began > seconds * 1000
+    await this.#faults.rage(() => enough() || isLate())
     clearInterval(monitor)
     return Date.now() - began
+  }
+
+  get #allSeen(): boolean {
+    return this.#faults.unseen.length === 0
   }
 
   #report(began: number): void {

@@ -22,13 +22,13 @@ function toKind(
   parameters: readonly unknown[],
 ): 'claim' | 'record' | 'terminate' | 'settle' | 'other' {
   if (text.includes('skip locked') && text.includes('signoff.delivery')) return 'claim'
-  if (text.includes('), settled as (')) {
-    return String(parameters[1]).includes('"attempt.accepted"') ? 'record' : 'other'
+  const batch = parameters.join()
+  if (text.includes('update signoff.delivery')) {
+    return batch.includes('"attempt.accepted"') ? 'record' : 'other'
   }
-  if (!text.includes('), registered as (')) return 'other'
-  const journal = String(parameters[3])
-  if (journal.includes('"session.terminated"')) return 'terminate'
-  return journal.includes('"deliveries.settled"') ? 'settle' : 'other'
+  if (!text.includes('insert into signoff.session_logout')) return 'other'
+  if (batch.includes('"session.terminated"')) return 'terminate'
+  return batch.includes('"deliveries.settled"') ? 'settle' : 'other'
 }
 
 const AT_STATEMENT = {
