@@ -62,7 +62,11 @@ export const departureSchema = z.strictObject({
 
 export const terminateAllSchema = z.strictObject({
   sub: idSchema,
-  except: z.union([idSchema, z.array(idSchema).max(1000)]).optional(),
+  except: z
+    .union([idSchema, z.array(idSchema).max(1000)], {
+      error: 'expected a session id, or an array of at most 1000',
+    })
+    .optional(),
   reason: textSchema(200).optional(),
 })
 
