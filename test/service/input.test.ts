@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSignoff, type Signoff, SignoffError } from '../../src/index.ts'
+import { FAST } from '../engine/support/fleet.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+
+let bench: TestBench
+let signoff: Signoff
+
+beforeAll(async () => {
+  bench = await createBench()
+  signoff = await bench.start({ engine: FAST, egress: {} })
+})
+
+afterAll(() => bench.close())
+
+const SECRET = 'hunter2-hunter2'
+const ID = '01890000-0000-7000-8000-000000000000'
+
+/** What a caller without types may do. */
+const loose = () =>
+  signoff as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>
+
+const CALLS: readonly (readonly [string, string, string, readonly unknown[]])[] = [
+  ['sessions', 'register', 'sessionId', [{ clientId: 'c', sub: 'a' }]],
+  ['sessions', 'register', 'clientId', [{ sessionId: 's', clientId: '', sub: 'a' }]],
+  ['sessions', 'register', 'sub', [{ sessionId: 's', clientId: 'c' }]],
+  ['sessions', 'register', 'sid', [{ sessionId: 's', clientId: 'c', sid: 7 }]],
+  ['sessions', 'register', 'sub', [{ sessionId: 's', clientId: 'c', sub: 'a\0' }]],
+  [
+    'sessions',
+    'register',
+    'accountId',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', accountId: '\ud800' }],
+  ],
+  ['sessions', 'register', 'issuer', [{ sessionId: 's', clientId: 'c', sub: 'a', issuer: 'op' }]],
+  [
+    'sessions',
+    'register',
+    'issuer',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', issuer: 'https://op/\0' }],
+  ],
+  [
+    'sessions',
+    'register',
+    'expiresAt',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', expiresAt: 'soon' }],
+  ],
+  [
+    'sessions',
+    'register',
+    'expiresAt',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', expiresAt: Number.NaN }],
+  ],
+  [
+    'sessions',
+    'register',
+    'expiresAt',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', expiresAt: 8.64e15 }],
+  ],
+  [
+    'sessions',
+    'register',
+    'expiresAt',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', expiresAt: new Date('x') }],
+  ],
+  [
+    'sessions',
+    'register',
+    'options',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', secret: SECRET }],
+  ],
+  [
+    'sessions',
+    'register',
+    'options.instance',
+    [{ sessionId: 's', clientId: 'c', sub: 'a' }, { instance: '' }],
+  ],
+  [
+    'sessions',
+    'register',
+    'options.sql',
+    [{ sessionId: 's', clientId: 'c', sub: 'a' }, { sql: {} }],
+  ],
+  ['sessions', 'register', 'options', [null]],
+  ['sessions', 'terminate', 'sessionId', [{}]],
+  ['sessions', 'terminate', 'sessionId', [{ sessionId: 'x'.repeat(513) }]],
+  ['sessions', 'terminate', 'reason', [{ sessionId: 's', reason: 'r'.repeat(201) }]],
+  ['sessions', 'terminate', 'waitUpToMs', [{ sessionId: 's', waitUpToMs: 60_001 }]],
+  ['sessions', 'terminate', 'options.actor', [{ sessionId: 's' }, { actor: 5 }]],
+  ['sessions', 'terminate', 'options.origin', [{ sessionId: 's' }, { origin: 'here' }]],
+  ['sessions', 'terminateClient', 'clientId', [{ sessionId: 's' }]],
+  ['sessions', 'terminateAll', 'sub', [{}]],
+  ['sessions', 'terminateAll', 'except', [{ sub: 'a', except: [1] }]],
+  ['sessions', 'get', 'sessionId', [7]],
+  ['sessions', 'list', 'filter.limit', [{ limit: 501 }]],
+  ['sessions', 'list', 'filter.state', [{ state: 'asleep' }]],
+  ['sessions', 'list', 'filter.after', [{ after: 'nowhere' }]],
+  ['sessions', 'events', 'sessionId', ['']],
+  ['deliveries', 'get', 'id', ['7']],
+  ['deliveries', 'get', 'id', [undefined]],
+  ['deliveries', 'attempts', 'id', [`${ID}x`]],
+  ['deliveries', 'events', 'id', [{}]],
+  ['deliveries', 'retry', 'id', ['7']],
+  ['deliveries', 'retry', 'options', [ID, { sqll: 1 }]],
+  ['deliveries', 'cancel', 'options.actor', [ID, { actor: '' }]],
+  ['deliveries', 'resolve', 'as', [ID, 'maybe']],
+  ['deliveries', 'list', 'filter.limit', [{ limit: 0 }]],
+  ['deliveries', 'list', 'filter.destination', [{ destination: 'a\0' }]],
+  ['deliveries', 'list', 'id', [{ after: 'nowhere' }]],
+  ['relyingParties', 'put', 'relyingParty.clientId', [{}]],
+  ['relyingParties', 'put', 'relyingParty.timeoutMs', [{ clientId: 'c', timeoutMs: 1 }]],
+  ['relyingParties', 'put', 'relyingParty', [{ clientId: 'c', client_secret: SECRET }]],
+  [
+    'relyingParties',
+    'put',
+    'relyingParty.signedResponseAlg',
+    [{ clientId: 'c', signedResponseAlg: 'none' }],
+  ],
+  ['relyingParties', 'get', 'clientId', ['']],
+  ['relyingParties', 'list', 'filter.limit', [{ limit: -1 }]],
+  ['relyingParties', 'pause', 'clientId', [9]],
+  ['relyingParties', 'resume', 'options.instance', ['c', { instance: 3 }]],
+  ['relyingParties', 'remove', 'options', ['c', { all: true }]],
+  ['features', 'set', 'enabled', ['sessionExpiry', 'yes']],
+  ['features', 'set', 'level.instance', ['sessionExpiry', true, { instance: '' }]],
+  ['feeds', 'add', 'feed.name', [{ read() {}, from: 'now' }]],
+  ['feeds', 'add', 'feed.read', [{ name: 'f', from: 'now', read: SECRET }]],
+  ['feeds', 'add', 'feed.from', [{ name: 'f', read() {}, from: 'start' }]],
+]
+
+describe('a public call', () => {
+  it.each(CALLS)('%s.%s that is given a wrong %s names it', async (area, name, option, args) => {
+    const error = await Promise.resolve()
+      .then(() => loose()[area]?.[name]?.(...args))
+      .catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(SignoffError)
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option })
+    expect(String((error as Error).message)).not.toContain(SECRET)
+    expect(JSON.stringify(error)).not.toContain(SECRET)
+  })
+
+  it('rejects rather than throws', async () => {
+    const answers = CALLS.map(([area, name, , args]) => loose()[area]?.[name]?.(...args))
+    for (const answer of answers) expect(answer).toBeInstanceOf(Promise)
+    await Promise.allSettled(answers)
+  })
+})
+
+describe('a logout URI', () => {
+  it.each([
+    ['ERR_LOGOUT_URI_RELATIVE', '/logout'],
+    ['ERR_LOGOUT_URI_FRAGMENT', 'https://rp.example/logout#x'],
+    ['ERR_LOGOUT_URI_USERINFO', `https://anna:${SECRET}@rp.example/logout`],
+    ['ERR_LOGOUT_URI_SCHEME', 'ftp://rp.example/logout'],
+    ['ERR_LOGOUT_URI_SCHEME', 'http://rp.example/logout'],
+    ['ERR_LOGOUT_URI_BLOCKED', 'https://127.0.0.1/logout'],
+    ['ERR_LOGOUT_URI_BLOCKED', 'https://169.254.169.254/latest'],
+    ['ERR_LOGOUT_URI_BLOCKED', 'https://[::ffff:10.0.0.1]/logout'],
+  ])('is refused with %s', async (code, backchannelLogoutUri) => {
+    const put = signoff.relyingParties.put({ clientId: 'c', backchannelLogoutUri })
+    const error = await put.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code })
+    expect(String(error)).not.toContain(SECRET)
+    await expect(signoff.relyingParties.get('c')).rejects.toMatchObject({
+      code: 'ERR_RELYING_PARTY_NOT_FOUND',
+    })
+  })
+})
+
+describe('createSignoff', () => {
+  it.each([
+    ['database', { database: `mysql://root:${SECRET}@db` }],
+    ['issuer', { issuer: 'op' }],
+    ['engine.leaseMs', { engine: { leaseMs: 1000, attemptTimeoutMs: 5000 } }],
+    ['engine.concurrency', { engine: { concurrency: 1 } }],
+    ['engine', { engine: { workers: 2 } }],
+    ['maxConnections', { maxConnections: 1 }],
+    ['features', { features: { everything: true } }],
+    ['encryption.keys[0].key', { encryption: { keys: [{ kid: 'k', key: SECRET }] } }],
+    ['signing', { signing: SECRET }],
+  ])('refuses a wrong %s by name', async (option, options) => {
+    const created = createSignoff({ database: bench.database.url, ...options } as never)
+    const error = await created.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option })
+    expect(String(error)).not.toContain(SECRET)
+  })
+})
