@@ -45,6 +45,8 @@ async function toBody(signoff: Signoff, parties: readonly RelyingParty[]): Promi
 <h2>1. Log in at the relying parties</h2><table>${parties.map(toPartyRow)}</table>
 <h2>2. <a href="/session/end">Log out here</a></h2>
 <p class="quiet">Then look at them again: the healthy one asks for a login. Repair the others, and they do, too.</p>
+<h2>3. <a href="/inspector">Look into Signoff</a></h2>
+<p class="quiet">Which state each delivery is in, how it got there, what the relying party answered; send it again.</p>
 <h2>Sessions</h2>
 ${sessions.length > 0 ? sessions : html`<p class="quiet">None yet.</p>`}`
 }

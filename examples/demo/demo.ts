@@ -1,5 +1,6 @@
 import { createSignoff, type Signoff } from 'signoff'
 import { createDashboard } from './dashboard.ts'
+import { authorizeDemo, createInspector, INSPECTOR_PATH } from './inspector.ts'
 import { serveOp } from './op.ts'
 import { openRelyingParty, type RelyingParty } from './relying-party.ts'
 import { openWebServer, type Route } from './web-server.ts'
@@ -22,12 +23,14 @@ function openSignoff(): Promise<Signoff> {
   return createSignoff({
     database: url ?? { embedded: true },
     egress: { allow: ['127.0.0.0/8'], allowHttp: true },
+    http: { basePath: INSPECTOR_PATH, authorize: authorizeDemo },
   })
 }
 
-/** Pages of the OP's server that are not the OP's. An inspector is mounted by one more entry here. */
+/** Pages of the OP's server that are not the OP's. */
 const createRoutes = (signoff: Signoff, parties: readonly RelyingParty[]): readonly Route[] => [
   createDashboard(signoff, parties),
+  createInspector(signoff),
 ]
 
 interface Closing {

@@ -39,12 +39,14 @@ async function runInteractive(demo: Demo): Promise<boolean> {
   const { issuer, healthy, down, hanging } = demo
   console.log(`
 The OP, with everything that happens:  ${issuer}
+The inspector of Signoff:              ${issuer}/inspector
 Its relying parties:                   ${healthy.url}  healthy
                                        ${down.url}  nothing listens at its logout endpoint
                                        ${hanging.url}  its logout endpoint never answers
 
 Try: log in at all three, then log out at ${issuer}/session/end
      and look at the three again. Only the healthy one knows; repair the others.
+     The inspector draws the way of each delivery, and sends it again.
 Stop with Ctrl-C.
 `)
   const startedAt = Date.now()
