@@ -102,7 +102,7 @@ export async function answerDelivery(request: PageRequest): Promise<Response> {
   const now = systemClock.now()
   const overlay = toOverlay(delivery.state, journal)
   const content = html`${showHead(delivery, request, now)}
-<div class="beside"><section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('delivery', overlay)}</section>
+<div class="beside answers-first"><section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('delivery', overlay)}</section>
 ${showAttempts(delivery, attempts, now)}</div>
 ${showJournal('delivery', journal, now)}`
   const title = `${delivery.state}: ${delivery.clientId ?? delivery.destination}`

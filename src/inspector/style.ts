@@ -50,7 +50,7 @@ const parts = `
 .tile b{display:block;font-size:24px;line-height:1.2;font-variant-numeric:tabular-nums}
 .tile.zero{--fill:var(--canvas);--stroke:var(--border);--tone:var(--muted)}
 a.tile:hover{text-decoration:none;border-color:var(--tone)}
-dl.facts{display:grid;gap:10px 24px;margin:14px 0 0;grid-template-columns:repeat(auto-fill,minmax(190px,1fr))}
+dl.facts{display:grid;gap:10px 24px;margin:14px 0 0;grid-template-columns:repeat(auto-fill,minmax(165px,1fr))}
 dl.facts dt{color:var(--muted);font-size:12px}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
 dl.facts time small{display:block}
@@ -79,13 +79,15 @@ ol.steps{list-style:none;margin:0;padding:0}
 .step::before{content:'';position:absolute;left:4px;top:4px;width:11px;height:11px;border-radius:50%;background:var(--fill);border:2px solid var(--stroke)}
 .step::after{content:'';position:absolute;left:9px;top:20px;bottom:0;width:2px;background:var(--border)}
 .step:last-child{padding-bottom:0}.step:last-child::after{display:none}
-.step>p{margin:0}
+.step>p{margin:0}.step>p+p{margin-top:4px}
 .step .answer{display:block;margin-top:4px;padding:6px 9px;border:1px solid var(--border);border-radius:6px;background:var(--page);white-space:pre-wrap;max-height:12em;overflow:auto}
 .step.next::before{border-style:dashed;background:none}
 .steps .wait{padding:0 0 12px 26px;color:var(--muted);font-size:12px;position:relative}
 .steps .wait::after{content:'';position:absolute;left:9px;top:-12px;bottom:4px;border-left:2px dotted var(--border)}
 .diagram{overflow-x:auto;border-radius:10px}
-.diagram svg{display:block;margin:auto;max-width:100%;min-width:760px;height:auto}
+.diagram svg{display:block;margin:auto;max-width:100%;height:auto}
+@media(max-width:900px){.diagram svg{max-width:none}}
+@media(max-width:1179px){.answers-first>:last-child{order:-1}}
 .signoff-diagram .canvas{stroke:none}
 .signoff-diagram .state.current .card{stroke-width:3.5}
 @media(prefers-reduced-motion:no-preference){.signoff-diagram .state.current .card{animation:lit 1.8s ease-in-out infinite}

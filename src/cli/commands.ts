@@ -1,0 +1,16 @@
+import type { Command } from './command.ts'
+import { deliveryCommands } from './delivery-commands.ts'
+import { diagramCommand } from './diagram-command.ts'
+import { recoverCommand } from './recover-command.ts'
+import { sessionCommand } from './session-command.ts'
+import { systemCommands } from './system-commands.ts'
+
+/** Every command there is. */
+export const commands: readonly Command[] = [
+  ...systemCommands.filter(({ name }) => name !== 'demo'),
+  ...deliveryCommands,
+  sessionCommand,
+  recoverCommand,
+  diagramCommand,
+  ...systemCommands.filter(({ name }) => name === 'demo'),
+]

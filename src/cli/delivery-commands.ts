@@ -1,0 +1,159 @@
+import { OptionError } from '../errors.ts'
+import type { AttemptView, DeliveryListFilter, DeliveryView } from '../service/index.ts'
+import { type Command, type Invocation, print } from './command.ts'
+import { toCell, toDeliveryTable, toFacts, toInstantCell, toStateCell, toTable } from './table.ts'
+
+const text = (help: string) => ({ type: 'string', help }) as const
+
+/** The options that were given, by the names of the library. */
+function readOptions(
+  { option }: Invocation,
+  names: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, key]) => {
+      const value = option(name)
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
+}
+
+const FILTERS = {
+  state: 'state',
+  client: 'clientId',
+  destination: 'destination',
+  channel: 'channel',
+  after: 'after',
+}
+
+async function list(call: Invocation): Promise<void> {
+  const limit = call.option('limit')
+  const filter = {
+    ...readOptions(call, FILTERS),
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    instance: call.instance,
+  }
+  const page = await (await call.library()).deliveries.list(filter as DeliveryListFilter)
+  const more = page.next === undefined ? '' : `\n\nmore: --after ${page.next}`
+  print(call, page, toDeliveryTable(page.items, call.paint) + more)
+}
+
+function describe(delivery: DeliveryView, { paint }: Invocation): string {
+  const facts = [
+    ['id', toCell(delivery.id)],
+    ['state', toStateCell(delivery.state)],
+    ['reason', toCell(delivery.reason)],
+    ['destination', toCell(delivery.destination)],
+    ['session', toCell(delivery.sessionId)],
+    ['attempts', toCell(`${delivery.attempts} of ${delivery.maxAttempts}`)],
+    ['next try', toInstantCell(delivery.wakeAt)],
+    ['created', toInstantCell(delivery.createdAt)],
+    ['deadline', toInstantCell(delivery.deadlineAt)],
+    ['finished', toInstantCell(delivery.finishedAt)],
+  ] as const
+  return toFacts(facts, paint)
+}
+
+function toAttemptTable(attempts: readonly AttemptView[], { paint }: Invocation): string {
+  const rows = attempts.map((attempt) => [
+    toCell(attempt.number),
+    toInstantCell(attempt.startedAt),
+    toCell(attempt.outcome ?? 'under way'),
+    toCell(attempt.status),
+    toCell(attempt.code),
+    toCell(attempt.durationMs === undefined ? undefined : `${attempt.durationMs} ms`),
+    toCell(attempt.answer),
+  ])
+  return toTable(['#', 'started', 'outcome', 'status', 'code', 'took', 'answer'], rows, paint)
+}
+
+async function show(call: Invocation): Promise<void> {
+  const [id = ''] = call.words
+  const level = { instance: call.instance }
+  const { deliveries } = await call.library()
+  const [delivery, attempts, events] = await Promise.all([
+    deliveries.get(id, level),
+    deliveries.attempts(id, level),
+    deliveries.events(id, level),
+  ])
+  const shown = `${describe(delivery, call)}\n\n${toAttemptTable(attempts, call)}`
+  print(call, { ...delivery, attemptList: attempts, events }, shown)
+}
+
+type Change = (id: string, call: Invocation) => Promise<DeliveryView>
+
+/** One after the other, so that what was done before a failure is told. */
+const toRun = (change: Change) => async (call: Invocation) => {
+  const changed: DeliveryView[] = []
+  try {
+    for (const id of call.words) changed.push(await change(id, call))
+  } finally {
+    if (changed.length > 0) print(call, { items: changed }, toDeliveryTable(changed, call.paint))
+  }
+}
+
+const toScope = ({ instance, actor }: Invocation) => ({ instance, actor })
+
+const retry: Change = async (id, call) => (await call.library()).deliveries.retry(id, toScope(call))
+
+const cancel: Change = async (id, call) =>
+  (await call.library()).deliveries.cancel(id, toScope(call))
+
+const resolve: Change = async (id, call) => {
+  const as = call.option('as')
+  if (as !== 'sent' && as !== 'failed') throw new OptionError('--as', 'want sent or failed')
+  return (await call.library()).deliveries.resolve(id, as, toScope(call))
+}
+
+const ONE_OR_MORE: Pick<Command, 'parameters' | 'words'> = {
+  parameters: 'ID...',
+  words: [1, Number.POSITIVE_INFINITY],
+}
+
+/** Everything about deliveries but recoveries. */
+export const deliveryCommands: readonly Command[] = [
+  {
+    name: 'deliveries list',
+    parameters: '',
+    words: [0, 0],
+    summary: 'Deliveries, newest first.',
+    options: {
+      state: text('pending, signed, retrying, uncertain, sent, failed or cancelled'),
+      client: text('deliveries to this relying party'),
+      destination: text('deliveries to this destination'),
+      channel: text('logout, email, sms or webhook'),
+      limit: text('1 to 500, default 100'),
+      after: text('where the page before ended'),
+    },
+    run: list,
+  },
+  {
+    name: 'deliveries show',
+    parameters: 'ID',
+    words: [1, 1],
+    summary: 'One delivery with its attempts.',
+    options: {},
+    run: show,
+  },
+  {
+    name: 'deliveries retry',
+    ...ONE_OR_MORE,
+    summary: 'Sends waiting or final ones again, now; a running replica does it.',
+    options: {},
+    run: toRun(retry),
+  },
+  {
+    name: 'deliveries cancel',
+    ...ONE_OR_MORE,
+    summary: 'Calls off those that are not final.',
+    options: {},
+    run: toRun(cancel),
+  },
+  {
+    name: 'deliveries resolve',
+    ...ONE_OR_MORE,
+    summary: 'Settles uncertain ones.',
+    options: { as: text('sent or failed') },
+    run: toRun(resolve),
+  },
+]

@@ -1,0 +1,73 @@
+import { SignoffError } from '../errors.ts'
+
+/** What the exit codes mean. */
+export const EXIT_CODES = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  database: 4,
+  conflict: 5,
+} as const
+
+/** The arguments make no sense. */
+export class UsageError extends Error {
+  readonly code = 'ERR_CLI_USAGE'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UsageError'
+  }
+}
+
+/** There is a database, and no schema in it. */
+export class NotMigratedError extends Error {
+  readonly code = 'ERR_CLI_NOT_MIGRATED'
+
+  constructor(cause: unknown) {
+    super('the database has no schema of Signoff yet; run: signoff migrate', { cause })
+    this.name = 'NotMigratedError'
+  }
+}
+
+const CODES: Readonly<Record<string, number>> = {
+  ERR_CLI_USAGE: EXIT_CODES.usage,
+  ERR_OPTION_INVALID: EXIT_CODES.usage,
+  ERR_DELIVERY_NOT_FOUND: EXIT_CODES.notFound,
+  ERR_SESSION_NOT_FOUND: EXIT_CODES.notFound,
+  ERR_RECOVERY_NOT_FOUND: EXIT_CODES.notFound,
+  ERR_DATABASE_UNAVAILABLE: EXIT_CODES.database,
+  ERR_CLI_NOT_MIGRATED: EXIT_CODES.database,
+  ERR_DELIVERY_STATE: EXIT_CODES.conflict,
+}
+
+/** Postgres: no such schema, no such table. */
+const MISSING_SCHEMA: ReadonlySet<unknown> = new Set(['3F000', '42P01'])
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+
+/** What a failure is to the person at the terminal. */
+export interface Failure {
+  readonly exitCode: number
+  readonly code: string
+  readonly message: string
+}
+
+/** Puts an error in words. Of one that nobody expected only the name is told, unless `debug` is set. */
+export function toFailure(error: unknown, debug: boolean): Failure {
+  if (MISSING_SCHEMA.has(codeOf(error))) return toFailure(new NotMigratedError(error), debug)
+  const code = codeOf(error)
+  const expected =
+    error instanceof SignoffError ||
+    error instanceof UsageError ||
+    error instanceof NotMigratedError
+  if (expected && typeof code === 'string')
+    return { exitCode: CODES[code] ?? EXIT_CODES.failed, code, message: error.message }
+  const name = error instanceof Error ? error.name : typeof error
+  const message =
+    debug && error instanceof Error
+      ? (error.stack ?? error.message)
+      : `${name}${code === undefined ? '' : ` (${String(code)})`}; SIGNOFF_DEBUG=1 tells more`
+  return { exitCode: EXIT_CODES.failed, code: 'ERR_CLI_UNEXPECTED', message }
+}

@@ -1,0 +1,130 @@
+import { parseArgs } from 'node:util'
+import { createSignoff, type Signoff } from '../signoff.ts'
+import type { Command, Invocation } from './command.ts'
+import { commands } from './commands.ts'
+import { EXIT_CODES, toFailure, UsageError } from './exit-code.ts'
+import { commonOptions, describeAll, describeCommand } from './help.ts'
+import { createPaint, type Io, toPlain } from './io.ts'
+
+/** The command whose name the arguments begin with, and what follows. */
+function findCommand(argv: readonly string[]): readonly [Command, readonly string[]] | undefined {
+  const found = commands.find(({ name }) => {
+    const parts = name.split(' ')
+    return parts.every((part, index) => argv[index] === part)
+  })
+  return found && [found, argv.slice(found.name.split(' ').length)]
+}
+
+type Values = Readonly<Record<string, string | boolean | undefined>>
+
+interface Parsed {
+  readonly values: Values
+  readonly words: readonly string[]
+}
+
+function parse(command: Command, args: readonly string[]): Parsed {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...commonOptions, ...command.options },
+      allowPositionals: true,
+    })
+    return { values: values as Values, words: positionals }
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+function assertWords({ words: [least, most], name, parameters }: Command, given: number): void {
+  if (given >= least && given <= most) return
+  throw new UsageError(`usage: signoff ${name}${parameters && ` ${parameters}`}`)
+}
+
+const textOf = (value: string | boolean | undefined) =>
+  typeof value === 'string' ? value : undefined
+
+/** Opens the library when it is asked for; never starts it, so that nothing is sent from here. */
+class Library {
+  readonly #url: () => string
+  #opening: Promise<Signoff> | undefined
+
+  constructor(url: () => string) {
+    this.#url = url
+  }
+
+  open(): Promise<Signoff> {
+    this.#opening ??= createSignoff({ database: this.#url(), migrate: false, maxConnections: 2 })
+    return this.#opening
+  }
+
+  async close(): Promise<void> {
+    if (this.#opening) await (await this.#opening).stop({ deadlineMs: 0 })
+  }
+}
+
+async function invoke(command: Command, { values, words }: Parsed, io: Io): Promise<void> {
+  assertWords(command, words.length)
+  const databaseUrl = () => {
+    const url = textOf(values['database']) ?? io.environment['DATABASE_URL']
+    if (url === undefined || url === '')
+      throw new UsageError('which database? Set --database or DATABASE_URL')
+    return url
+  }
+  const library = new Library(databaseUrl)
+  const invocation: Invocation = {
+    io,
+    paint: createPaint(io),
+    words,
+    json: values['json'] === true,
+    instance: textOf(values['instance']) ?? 'default',
+    actor: textOf(values['actor']) ?? 'cli',
+    option: (name) => textOf(values[name]),
+    flag: (name) => values[name] === true,
+    databaseUrl,
+    library: () => library.open(),
+  }
+  try {
+    await command.run(invocation)
+  } finally {
+    await library.close()
+  }
+}
+
+function assertKnown(argv: readonly string[]): void {
+  const words = argv.filter((word) => !word.startsWith('-')).slice(0, 2)
+  if (words.length === 0) return
+  throw new UsageError(`there is no command ${toPlain(words.join(' '))}; see signoff --help`)
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const found = findCommand(argv)
+  if (!found) {
+    if (!argv.includes('--help') && !argv.includes('-h')) assertKnown(argv)
+    io.out(`${describeAll()}\n`)
+    return argv.length === 0 ? EXIT_CODES.usage : EXIT_CODES.ok
+  }
+  const [command, args] = found
+  const parsed = parse(command, args)
+  if (parsed.values['help'] === true) io.out(`${describeCommand(command)}\n`)
+  else await invoke(command, parsed, io)
+  return EXIT_CODES.ok
+}
+
+/**
+ * Runs the command line and gives back the exit code: 0 done, 1 failed, 2 usage, 3 not found, 4 database
+ * unavailable or not migrated, 5 not in this state. Errors go to `io.err`, with their code; never rejects.
+ *
+ * @example
+ * process.exitCode = await run(['deliveries', 'list', '--json'], io)
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io)
+  } catch (error) {
+    const failure = toFailure(error, Boolean(io.environment['SIGNOFF_DEBUG']))
+    const { code, message } = failure
+    if (argv.includes('--json')) io.err(`${JSON.stringify({ code, message })}\n`)
+    else io.err(`signoff: ${message} [${code}]\n`)
+    return failure.exitCode
+  }
+}

@@ -1,0 +1,79 @@
+import { assertReachable, migrate, openDatabase } from '../store/index.ts'
+import { type Command, type Invocation, print } from './command.ts'
+import { toCell, toFacts, toStateCell } from './table.ts'
+
+const ONE_CONNECTION = 1
+
+async function runMigrate(call: Invocation): Promise<void> {
+  const database = openDatabase({
+    connection: call.databaseUrl(),
+    maxConnections: ONE_CONNECTION,
+  })
+  try {
+    await assertReachable(database)
+    await migrate(database.sql)
+  } finally {
+    await database.close()
+  }
+  print(call, { migrated: true }, 'The schema is up to date.')
+}
+
+const COUNTED = ['pending', 'signed', 'retrying', 'uncertain', 'failed'] as const
+const MOST_COUNTED = 500
+
+async function runStatus(call: Invocation): Promise<void> {
+  const { deliveries } = await call.library()
+  const counts = await Promise.all(
+    COUNTED.map(async (state) => {
+      const page = await deliveries.list({ state, limit: MOST_COUNTED, instance: call.instance })
+      return { state, count: page.items.length, more: page.next !== undefined }
+    }),
+  )
+  const facts = counts.map(({ state, count, more }) => {
+    const { colour } = toStateCell(state)
+    const cell = toCell(`${count}${more ? '+' : ''}`)
+    return [state, count > 0 && colour ? { ...cell, colour } : cell] as const
+  })
+  const text = toFacts([['instance', toCell(call.instance)], ...facts], call.paint)
+  print(call, { instance: call.instance, deliveries: counts }, text)
+}
+
+const DEMO = [
+  'The demo is a real OpenID provider with relying parties, one of them down and one slow, on an embedded Postgres.',
+  'It lives in the repository, not in the package. In a clone of it:',
+  '',
+  '  npm ci && npm start',
+  '',
+  'It prints where to click; npm start -- --auto plays a login and a logout by itself.',
+].join('\n')
+
+/** What concerns the database as a whole, and the way to the demo. */
+export const systemCommands: readonly Command[] = [
+  {
+    name: 'migrate',
+    parameters: '',
+    words: [0, 0],
+    summary: 'Brings the schema up to this version. Safe to repeat.',
+    options: {},
+    run: runMigrate,
+  },
+  {
+    name: 'status',
+    parameters: '',
+    words: [0, 0],
+    summary: 'How many deliveries wait, and how many failed.',
+    options: {},
+    run: runStatus,
+  },
+  {
+    name: 'demo',
+    parameters: '',
+    words: [0, 0],
+    summary: 'Says how to get the demo.',
+    options: {},
+    run(call) {
+      print(call, { text: DEMO }, DEMO)
+      return Promise.resolve()
+    },
+  },
+]
