@@ -36,6 +36,8 @@ const SYSTEM_FONTS =
 /** Keeps clients from showing what comes after the preheader beside the subject. */
 const FILLER = '\u2007\u034f'.repeat(60)
 
+const renderMail = htmlTemplates.compile({ field: 'html', template: MAIL_TEMPLATE })
+
 /** An asset's URL, absolute; empty for none. */
 export function toAssetUrl(url: string | undefined, origin: string): string {
   if (url === undefined) return ''
@@ -71,7 +73,7 @@ export function renderMailHtml(content: MailContent, look: MailLook): string {
     light: { ...light },
     dark: { ...dark },
   }
-  return htmlTemplates.render({ field: 'html', template: MAIL_TEMPLATE, variables })
+  return renderMail(variables)
 }
 
 /** The text part of a mail: written for itself, with the link where the button would be. */

@@ -8,6 +8,8 @@ export interface Palette {
   readonly text: string
   readonly muted: string
   readonly link: string
+  /** The brand's own colour, untouched. */
+  readonly primary: string
   readonly button: string
   readonly buttonText: string
   /** Ground and text of a code that is to be read or copied. */
@@ -19,6 +21,9 @@ export interface Palette {
 
 /** Least contrast of text (WCAG 2.2, success criterion 1.4.3). */
 const LEAST_CONTRAST = 4.5
+
+/** Least contrast of a shape that has to be found, such as a button (success criterion 1.4.11). */
+const LEAST_SHAPE_CONTRAST = 3
 
 const LIGHT = { primary: '#5282c1', background: '#fafafa', font: '#22292f', card: '#ffffff' }
 const DARK = { primary: '#7aa7e0', background: '#111418', font: '#e7ebef', card: '#1b2026' }
@@ -59,13 +64,20 @@ export function toTextOn(colour: string): string {
 }
 
 /** The colour itself if it can be read on all grounds, else the nearest one towards black or white. */
-function toReadable(colour: string, ground: string): string {
+function toReadable(colour: string, ground: string, leastContrast = LEAST_CONTRAST): string {
   const target = toTextOn(ground)
   for (let share = 0; share < 1; share += 0.05) {
     const mixed = mix(colour, target, share)
-    if (toContrast(mixed, ground) >= LEAST_CONTRAST) return mixed
+    if (toContrast(mixed, ground) >= leastContrast) return mixed
   }
   return target
+}
+
+/** White on a colour that is nearly dark enough for it, darkened; else black or white as it comes. */
+function toButton(primary: string): Pick<Palette, 'button' | 'buttonText'> {
+  const isMiddling = toContrast('#ffffff', primary) >= LEAST_SHAPE_CONTRAST
+  if (!isMiddling) return { button: primary, buttonText: toTextOn(primary) }
+  return { button: toReadable(primary, '#ffffff'), buttonText: '#ffffff' }
 }
 
 interface Base {
@@ -85,8 +97,8 @@ function toPalette({ primary, background, font, card }: Base): Palette {
     text,
     muted: toReadable(mix(text, background, 0.35), background),
     link: toReadable(primary, card),
-    button: primary,
-    buttonText: toTextOn(primary),
+    primary,
+    ...toButton(primary),
     code,
     codeText: toReadable(text, code),
     hint: toReadable(mix(text, card, 0.35), card),
@@ -110,7 +122,8 @@ function toLightBase(branding: Branding): Base {
 function toDarkBase({ dark, primaryColor }: Branding): Base {
   const background = dark?.backgroundColor ?? DARK.background
   const card = isDark(background) ? mix(background, '#ffffff', 0.06) : LIGHT.card
-  const primary = dark?.primaryColor ?? primaryColor ?? DARK.primary
+  const lifted = primaryColor && toReadable(primaryColor, card, LEAST_SHAPE_CONTRAST)
+  const primary = dark?.primaryColor ?? lifted ?? DARK.primary
   return { primary, background, font: dark?.fontColor ?? DARK.font, card }
 }
 

@@ -31,7 +31,7 @@ function dropEmpty(data: Readonly<Record<string, string | boolean | undefined>>)
 function toLook(branding: Branding, origin: string) {
   const { light } = toPalettes(branding)
   return {
-    primaryColor: light.button,
+    primaryColor: light.primary,
     backgroundColor: light.background,
     fontColor: light.text,
     logoUrl: toAssetUrl(branding.logoUrl, origin),

@@ -30,6 +30,8 @@ export interface TemplateLanguage {
    * @throws TemplateError `ERR_TEMPLATE_SYNTAX`, `ERR_TEMPLATE_VARIABLE` or `ERR_TEMPLATE_LIMIT`
    */
   check(input: TemplateInput): string
+  /** The same as `render` for a template of our own, which is parsed once, when it is first used. */
+  compile(template: Omit<TemplateInput, 'variables'>): (variables: Variables) => string
 }
 
 /** The only tags and filters there are. Nothing loops, assigns, includes or reads a file. */
@@ -41,7 +43,6 @@ const LIMIT = {
   template: 50_000,
   output: 200_000,
   memory: 2_000_000,
-  nodes: 2000,
   timeMs: 2000,
 } as const
 
@@ -115,34 +116,56 @@ function toTemplateError(error: unknown, field: string): unknown {
   return new TemplateError('ERR_TEMPLATE_SYNTAX', { field, problem: error.message }, cause)
 }
 
-function assertOutput(output: string, field: string): string {
-  if (output.length <= LIMIT.output) return output
-  const problem = `expected at most ${LIMIT.output} characters once rendered, got ${output.length}`
+function assertLength(text: string, { field, most }: { field: string; most: number }): string {
+  if (text.length <= most) return text
+  const problem = `expected at most ${most} characters, got ${text.length}`
   throw new TemplateError('ERR_TEMPLATE_LIMIT', { field, problem })
 }
 
-function renderWith(liquid: Liquid, { field, template, variables }: TemplateInput): string {
+function parseWith(liquid: Liquid, { field, template }: Omit<TemplateInput, 'variables'>) {
   try {
-    const parsed: Template[] = liquid.parse(rewritePlaceholders(template))
-    const scope: object = Object.assign(Object.create(null), variables)
-    const limits = { templateLimit: LIMIT.nodes, renderLimit: LIMIT.timeMs }
-    return assertOutput(toText(liquid.renderSync(parsed, scope, limits)), field)
+    assertLength(template, { field, most: LIMIT.template })
+    return liquid.parse(rewritePlaceholders(template))
   } catch (error) {
     throw toTemplateError(error, field)
   }
 }
 
-function findVariables(liquid: Liquid, { field, template }: TemplateInput): readonly string[] {
+interface Parsed {
+  readonly field: string
+  readonly parsed: Template[]
+  readonly variables: Variables
+}
+
+function renderParsed(liquid: Liquid, { field, parsed, variables }: Parsed): string {
   try {
-    return liquid.globalVariablesSync(rewritePlaceholders(template))
+    const scope: object = Object.assign(Object.create(null), variables)
+    const limits = { renderLimit: LIMIT.timeMs }
+    const output = toText(liquid.renderSync(parsed, scope, limits))
+    return assertLength(output, { field, most: LIMIT.output })
   } catch (error) {
     throw toTemplateError(error, field)
+  }
+}
+
+function renderWith(liquid: Liquid, input: TemplateInput): string {
+  const { field, variables } = input
+  return renderParsed(liquid, { field, parsed: parseWith(liquid, input), variables })
+}
+
+function compileWith(liquid: Liquid, source: Omit<TemplateInput, 'variables'>) {
+  const { field } = source
+  let parsed: Template[] | undefined
+  return (variables: Variables) => {
+    parsed ??= parseWith(liquid, source)
+    return renderParsed(liquid, { field, parsed, variables })
   }
 }
 
 function checkWith(liquid: Liquid, input: TemplateInput): string {
   const { field, variables } = input
-  const unknown = findVariables(liquid, input).find((name) => !Object.hasOwn(variables, name))
+  const names = liquid.globalVariablesSync(parseWith(liquid, input))
+  const unknown = names.find((name) => !Object.hasOwn(variables, name))
   if (unknown === undefined) return renderWith(liquid, input)
   const known = Object.keys(variables).sort().join(', ')
   const problem = `unknown variable ${unknown}; there are ${known}`
@@ -153,6 +176,7 @@ function createTemplateLanguage(liquid: Liquid): TemplateLanguage {
   return {
     render: (input) => renderWith(liquid, input),
     check: (input) => checkWith(liquid, input),
+    compile: (source) => compileWith(liquid, source),
   }
 }
 

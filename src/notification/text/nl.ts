@@ -119,9 +119,9 @@ export const nl: LanguageTexts = {
     },
     'session.new': {
       email: {
-        title: 'Nieuwe inlog op je account',
+        title: 'Nieuwe aanmelding op je account',
         preheader: 'Was jij dit zelf, dan hoef je niets te doen.',
-        subject: '{{ serviceName }}: nieuwe inlog',
+        subject: '{{ serviceName }}: nieuwe aanmelding',
         text: `Er is zojuist ingelogd op je account bij {{ serviceName }}.\n\n{{ details }}\n\nWas jij dit zelf, dan hoef je niets te doen. ${NOT_YOU}`,
         buttonText: CHECK,
       },
