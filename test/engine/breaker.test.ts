@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { deliveryReaches, FAST, login, only, party, sessionReaches } from './support/fleet.ts'
+import { CALM, deliveryReaches, login, only, party, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
 
@@ -19,7 +19,7 @@ async function loginAndEnd(signoff: Signoff, ids: readonly string[], ...clientId
 }
 
 describe('a breaker', () => {
-  const engine = { ...FAST, breakerFailures: 3, breakerCooldownMs: 400 }
+  const engine = { ...CALM, breakerFailures: 3, breakerCooldownMs: 400 }
 
   it('opens, parks without spending attempts, probes once, and lets all flow again', async () => {
     const signoff = await bench.start({ engine })

@@ -2,14 +2,14 @@ import type { TransactionSql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { FAST, login, only, party, put, sessionReaches } from './support/fleet.ts'
+import { CALM, login, only, party, put, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
 let signoff: Signoff
 
 beforeAll(async () => {
   bench = await createBench()
-  signoff = await bench.start({ engine: FAST })
+  signoff = await bench.start({ engine: CALM })
 })
 
 afterAll(() => bench.close())

@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { FAST, login, only, party, sessionReaches } from './support/fleet.ts'
+import { CALM, login, only, party, sessionReaches } from './support/fleet.ts'
 
 type HostOptions = NonNullable<Parameters<typeof postgres>[1]>
 
@@ -14,7 +14,7 @@ let host: postgres.Sql
 
 beforeAll(async () => {
   bench = await createBench()
-  signoff = await bench.start({ engine: FAST })
+  signoff = await bench.start({ engine: CALM })
   host = postgres(bench.database.url, { max: 4, onnotice() {} })
   await host`create table session (id text primary key)`
 })
@@ -99,7 +99,7 @@ describe("a caller's transaction that commits", () => {
   it('with a first login and the end together tells that relying party', async () => {
     const receiver = await bench.receiver('newcomer', { respond: () => 200 })
     const remembering = await bench.start({
-      engine: { ...FAST, relyingPartyCacheMs: 60_000 },
+      engine: { ...CALM, relyingPartyCacheMs: 60_000 },
       signing: { jwks: createRsaJwks() },
     })
     await remembering.transaction(async (sql) => {
@@ -146,7 +146,7 @@ describe('stricter isolation', () => {
 
 describe('a pool of two connections', () => {
   it('does not wait for itself when both are held by transactions', async () => {
-    const small = await bench.start({ engine: FAST, maxConnections: 2 })
+    const small = await bench.start({ engine: CALM, maxConnections: 2 })
     const names = ['full-a', 'full-b', 'full-c', 'full-d']
     const receivers = await Promise.all(names.map((name) => party(bench, small, name)))
     await Promise.all(
@@ -183,7 +183,7 @@ describe("a host's own pool", () => {
   ])('with %s does for the whole engine', async (name, options) => {
     const sql = postgres(bench.database.url, { max: 4, onnotice() {}, ...options } as HostOptions)
     try {
-      const hosted = await bench.start({ database: sql, engine: FAST })
+      const hosted = await bench.start({ database: sql, engine: CALM })
       const receiver = await party(bench, hosted, `rp ${name}`)
       const sessionId = `session ${name}`
       await login(hosted, sessionId, `rp ${name}`)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Feed, Signoff } from '../../src/index.ts'
-import { FAST, login, party, sessionReaches } from '../engine/support/fleet.ts'
+import { CALM, login, party, sessionReaches } from '../engine/support/fleet.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 
 let bench: TestBench
@@ -39,7 +39,7 @@ const publish = (sessionId: string) =>
   bench.database.sql`insert into outbox (session_id) values (${sessionId})`
 
 async function startWithFeed(onRead?: (count: number) => void): Promise<Signoff> {
-  const signoff = await bench.create({ engine: FAST })
+  const signoff = await bench.create({ engine: CALM })
   await signoff.feeds.add(outboxFeed(onRead))
   await signoff.start()
   return signoff
@@ -52,7 +52,7 @@ const cursorIsSet = () =>
 
 describe('a feed', () => {
   it('begins with what comes from now on, and goes on where it was after a restart', async () => {
-    const office = await bench.create({ engine: FAST })
+    const office = await bench.create({ engine: CALM })
     const shop = await party(bench, office, 'shop')
     await login(office, 'old', 'shop')
     await login(office, 'new', 'shop')
@@ -86,7 +86,7 @@ describe('a feed', () => {
   })
 
   it('that fails while it reads moves nothing, and is read again', async () => {
-    const signoff = await bench.create({ engine: FAST })
+    const signoff = await bench.create({ engine: CALM })
     const shop = await party(bench, signoff, 'shop')
     await login(signoff, 's', 'shop')
     const feed = outboxFeed()
@@ -115,7 +115,7 @@ describe('a feed', () => {
   })
 
   it('whose reader hangs does not keep a stop waiting for ever', async () => {
-    const signoff = await bench.create({ engine: FAST })
+    const signoff = await bench.create({ engine: CALM })
     let reading = () => {}
     const begun = new Promise<void>((resolve) => {
       reading = resolve

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
-import { FAST, login, only, party, put, sessionReaches } from '../engine/support/fleet.ts'
+import { CALM, login, only, party, put, sessionReaches } from '../engine/support/fleet.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 
 let bench: TestBench
@@ -8,7 +8,7 @@ let signoff: Signoff
 
 beforeAll(async () => {
   bench = await createBench()
-  signoff = await bench.start({ engine: FAST })
+  signoff = await bench.start({ engine: CALM })
 })
 
 afterAll(() => bench.close())
