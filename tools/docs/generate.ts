@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { generateBackoff } from './backoff.ts'
+import { generateCli } from './cli.ts'
 import { generateErrors } from './errors.ts'
 import { generateEvents } from './events.ts'
 import { generateHttp } from './http.ts'
@@ -31,6 +32,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
   ])
   return new Map([
     ['docs/backoff.md', generateBackoff()],
+    ['docs/cli.md', generateCli()],
     ['docs/errors.md', generateErrors(sources)],
     ['docs/events.md', generateEvents(events)],
     ['docs/http.md', generateHttp()],
