@@ -1,0 +1,251 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../src/cli/index.ts'
+import type { Signoff } from '../../src/index.ts'
+import { until } from '../api/support.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000'
+const NASTY = 's1\u001b[31m'
+
+let bench: TestBench
+let signoff: Signoff
+let sent = ''
+let waiting = ''
+
+interface Ran {
+  readonly exitCode: number
+  readonly out: string
+  readonly err: string
+}
+
+async function call(
+  argv: readonly string[],
+  options: { readonly isTerminal?: boolean; readonly environment?: Record<string, string> } = {},
+): Promise<Ran> {
+  let out = ''
+  let err = ''
+  const exitCode = await run(argv, {
+    environment: { DATABASE_URL: bench.database.url, ...options.environment },
+    isTerminal: options.isTerminal ?? false,
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+  })
+  return { exitCode, out, err }
+}
+
+beforeAll(async () => {
+  bench = await createBench()
+  signoff = await bench.start()
+  const shop = await bench.receiver('shop')
+  const wiki = await bench.receiver('wiki', {
+    respond: () => ({ status: 503, headers: { 'Retry-After': '600' }, body: 'away' }),
+  })
+  for (const [clientId, { uri }] of [
+    ['shop', shop],
+    ['wiki', wiki],
+  ] as const) {
+    const party = { clientId, backchannelLogoutUri: uri, signedResponseAlg: 'ES256' }
+    await signoff.relyingParties.put(party)
+    await signoff.sessions.register({ sessionId: NASTY, clientId, sub: 'alice' })
+  }
+  const { deliveries } = await signoff.sessions.terminate({ sessionId: NASTY })
+  sent = deliveries.find(({ clientId }) => clientId === 'shop')?.id ?? ''
+  waiting = deliveries.find(({ clientId }) => clientId === 'wiki')?.id ?? ''
+  const stateOf = async (id: string) => (await signoff.deliveries.get(id)).state
+  await until(
+    async () => (await stateOf(sent)) === 'sent' && (await stateOf(waiting)) === 'retrying',
+  )
+})
+
+afterAll(() => bench.close())
+
+describe('help', () => {
+  it('lists every command, and the exit codes', async () => {
+    const { exitCode, out } = await call(['--help'])
+    expect(exitCode).toBe(0)
+    for (const name of [
+      'migrate',
+      'status',
+      'deliveries retry',
+      'sessions show',
+      'recover',
+      'diagram',
+    ])
+      expect(out).toContain(name)
+    expect(out).toContain('4  the database cannot be reached')
+  })
+
+  it.each([['deliveries', 'list'], ['recover'], ['diagram'], ['migrate']])(
+    'tells of %s %s',
+    async (...name) => {
+      const { exitCode, out } = await call([...name.filter(Boolean), '--help'])
+      expect(exitCode).toBe(0)
+      expect(out).toContain(`usage: signoff ${name.filter(Boolean).join(' ')}`)
+    },
+  )
+})
+
+describe('arguments that make no sense', () => {
+  it.each([
+    [[], ''],
+    [['fly'], 'there is no command fly'],
+    [['deliveries'], 'there is no command deliveries'],
+    [['deliveries', 'show'], 'usage: signoff deliveries show ID'],
+    [['deliveries', 'list', '--surprise'], '--surprise'],
+    [['deliveries', 'list', '--limit', 'ten'], 'limit'],
+    [['deliveries', 'list', '--state', 'lost'], 'state'],
+    [['deliveries', 'show', 'x'], 'want a delivery id'],
+    [['deliveries', 'resolve', UNKNOWN_ID], '--as'],
+    [['recover'], '--since'],
+    [['recover', '--since', 'noon'], '--since'],
+    [['diagram', 'constructor'], 'there is no machine'],
+  ])('%j exit with 2', async (argv, message) => {
+    const { exitCode, err } = await call(argv)
+    expect(exitCode).toBe(2)
+    expect(err).toContain(message)
+    expect(err).not.toContain('    at ')
+  })
+
+  it('are told when no database is named: none is started', async () => {
+    const { exitCode, err } = await call(['status'], { environment: { DATABASE_URL: '' } })
+    expect([exitCode, err]).toEqual([
+      2,
+      'signoff: which database? Set --database or DATABASE_URL [ERR_CLI_USAGE]\n',
+    ])
+  })
+})
+
+describe('failures', () => {
+  it('of what is not there exit with 3', async () => {
+    expect(await call(['deliveries', 'show', UNKNOWN_ID])).toMatchObject({ exitCode: 3, out: '' })
+    const { exitCode, err } = await call(['sessions', 'show', 'nobody', '--json'])
+    expect([exitCode, JSON.parse(err)]).toEqual([
+      3,
+      { code: 'ERR_SESSION_NOT_FOUND', message: expect.any(String) },
+    ])
+  })
+
+  it('of the database exit with 4', async () => {
+    const unreachable = await call(['status', '--database', 'postgres://127.0.0.1:9/x'])
+    expect(unreachable.exitCode).toBe(4)
+    expect(unreachable.err).toContain('[ERR_DATABASE_UNAVAILABLE]')
+  })
+
+  it('of a database without a schema exit with 4, until it is migrated', async () => {
+    const empty = await createTestDatabase({ migrated: false })
+    try {
+      const before = await call(['status', '--database', empty.url])
+      expect([before.exitCode, before.err]).toEqual([4, expect.stringContaining('signoff migrate')])
+      expect((await call(['migrate', '--database', empty.url])).exitCode).toBe(0)
+      expect((await call(['migrate', '--database', empty.url, '--json'])).out).toContain('true')
+      expect((await call(['status', '--database', empty.url])).exitCode).toBe(0)
+    } finally {
+      await empty.drop()
+    }
+  })
+
+  it('of the state of a delivery exit with 5', async () => {
+    const { exitCode, err } = await call(['deliveries', 'cancel', sent])
+    expect([exitCode, err]).toEqual([5, expect.stringContaining('[ERR_DELIVERY_STATE]')])
+  })
+})
+
+describe('looking', () => {
+  it('counts', async () => {
+    const { out } = await call(['status', '--json'])
+    expect(JSON.parse(out).deliveries).toContainEqual({ state: 'retrying', count: 1, more: false })
+  })
+
+  it('lists, page by page', async () => {
+    const { out } = await call(['deliveries', 'list', '--limit', '1'])
+    const next = /--after (\S+)/.exec(out)?.[1] ?? ''
+    const second = await call(['deliveries', 'list', '--limit', '1', '--after', next, '--json'])
+    expect(JSON.parse(second.out).items).toHaveLength(1)
+    const mine = await call(['deliveries', 'list', '--client', 'shop', '--state', 'sent'])
+    expect(mine.out).toContain(sent)
+    expect(mine.out).not.toContain(waiting)
+    expect((await call(['deliveries', 'list', '--instance', 'other'])).out).toBe('none\n')
+  })
+
+  it('shows a delivery with its attempts', async () => {
+    const { out } = await call(['deliveries', 'show', waiting])
+    expect(out).toMatch(/state +retrying/)
+    expect(out).toMatch(/1 .* retryable +503 .*away/)
+    const { out: json } = await call(['deliveries', 'show', waiting, '--json'])
+    expect(JSON.parse(json)).toMatchObject({ id: waiting, attemptList: [{ status: 503 }] })
+  })
+
+  it('shows a session; its id commands no terminal', async () => {
+    const { out } = await call(['sessions', 'show', NASTY])
+    expect(out).toContain('s1\uFFFD[31m')
+    expect(out).toMatch(/shop +sent/)
+  })
+
+  it('has colours on a terminal alone, and not where they are not wanted', async () => {
+    const argv = ['deliveries', 'list']
+    expect((await call(argv, { isTerminal: true })).out).toContain('\u001b[32msent')
+    expect((await call(argv)).out).not.toContain('\u001b')
+    const environment = { NO_COLOR: '1' }
+    expect((await call(argv, { isTerminal: true, environment })).out).not.toContain('\u001b')
+  })
+})
+
+describe('a diagram', () => {
+  it('is Mermaid text, or an SVG', async () => {
+    expect((await call(['diagram', 'engine'])).out).toContain('stateDiagram-v2')
+    expect((await call(['diagram', '--svg'])).out).toMatch(/^<svg /)
+  })
+
+  it('marks the way a delivery took', async () => {
+    const { out } = await call(['diagram', '--delivery', waiting])
+    expect(out).toContain('  class retrying current')
+    expect(out).toMatch(/%% 1\. \S+ \* -> pending: delivery\.created/)
+    const { out: svg } = await call(['diagram', '--svg', '--delivery', waiting])
+    expect(svg).toContain('<g id="s-retrying" class="current visited state')
+  })
+})
+
+describe('changing', () => {
+  it('sends again through the replica that runs, with the name of who asked', async () => {
+    const done = bench.once(signoff, 'delivery.retrying')
+    const { exitCode } = await call(['deliveries', 'retry', waiting, '--actor', 'mona'])
+    expect(exitCode).toBe(0)
+    await done
+    const events = await signoff.deliveries.events(waiting)
+    const redriven = events.find(({ event }) => event === 'delivery.redriven')
+    expect(redriven?.detail).toMatchObject({ by: 'mona' })
+  })
+
+  it('cancels, and tells what was done before one of several failed', async () => {
+    const { exitCode, out } = await call(['deliveries', 'cancel', waiting, UNKNOWN_ID, '--json'])
+    expect(exitCode).toBe(3)
+    expect(JSON.parse(out).items).toMatchObject([{ id: waiting, state: 'cancelled' }])
+  })
+
+  it('counts what a recovery would send', async () => {
+    const argv = ['recover', '--since', '2020-01-01T00:00Z', '--state', 'cancelled']
+    expect((await call([...argv, '--dry-run'])).out).toBe('1 would be sent again\n')
+    expect(JSON.parse((await call([...argv, '--json'])).out)).toMatchObject({ matched: 1 })
+  })
+})
+
+describe('the program', () => {
+  it('runs by itself', async () => {
+    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--import', 'tsx', main, 'diagram', 'destination'])
+    let out = ''
+    child.stdout.on('data', (chunk) => {
+      out += chunk
+    })
+    const [exitCode] = await once(child, 'close')
+    expect([exitCode, out]).toEqual([0, expect.stringContaining('halfOpen')])
+  })
+})
