@@ -9,7 +9,7 @@ const colour = z.string().regex(/^#[\da-f]{6}$/i, {
 const assetUrl = z
   .string()
   .max(2048)
-  .regex(/^(?:https:\/\/[\w.:[\]-]+)?\/[\w\-.~:/?@!$*+,;=%]*$/, {
+  .regex(/^(?:https:\/\/[\w.:[\]-]+)?\/(?!\/)[\w\-.~:/?@!$*+,;=%]*$/, {
     error: 'expected an https URL, or a path rooted at the origin, without & \' " ( )',
   })
 

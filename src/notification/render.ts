@@ -16,6 +16,7 @@ import {
   countSms,
   MOST_SMS_SEGMENTS,
   type SmsLength,
+  toCheapSms,
   toWebOtpLine,
 } from './sms.ts'
 import { textTemplates } from './template.ts'
@@ -99,7 +100,7 @@ function renderEmail(input: NotificationInput): RenderedNotification {
 
 function toSmsText(template: string, { input, variables }: Scene): string {
   const rendered = textTemplates.render({ field: 'sms', template, variables })
-  const text = tidyText(rendered)
+  const text = toCheapSms(tidyText(rendered))
   if (!input.type.webOtp) return text
   const domain = new URL(input.origin).hostname
   return appendWebOtpLine(text, toWebOtpLine(domain, toCode(input)))

@@ -21,6 +21,19 @@ const CAPACITY = {
   ucs2: { single: 70, joined: 67 },
 } as const
 
+/** Characters that GSM 7-bit has no room for, and what says the same. */
+const PLAINER: Readonly<Record<string, string>> = {
+  '\u00a0': ' ',
+  '\u202f': ' ',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2026': '...',
+}
+
 /** Most segments of one message. */
 export const MOST_SMS_SEGMENTS = 10
 
@@ -59,6 +72,18 @@ export function countSms(text: string): SmsLength {
   const units = weights.reduce((sum, weight) => sum + weight, 0)
   const { single, joined } = CAPACITY[encoding]
   return { encoding, units, segments: units <= single ? 1 : countSegments(weights, joined) }
+}
+
+/**
+ * A text with plain spaces, quotes and dashes, if that lets it be sent with 7 bits a character; else
+ * as it is. A non-breaking space alone would more than double the price of an SMS.
+ */
+export function toCheapSms(text: string): string {
+  const plain = text.replace(
+    /[\u00a0\u202f\u2013\u2014\u2018-\u201d\u2026]/g,
+    (one) => PLAINER[one] ?? one,
+  )
+  return toEncoding([...plain]) === 'gsm7' ? plain : text
 }
 
 /**
