@@ -1,6 +1,6 @@
-/** One replica of Signoff in a process that is made to be killed. Run with `dist` or `source` as argument. */
+/** One replica of Signoff in a process that is made to be killed. */
 import postgres, { type Sql } from 'postgres'
-import type { Signoff } from '../../src/index.ts'
+import { createSignoff, type Signoff } from '../../src/index.ts'
 import { createSocketFactory } from '../../src/store/first-write-socket.ts'
 import { createMarkedRandom } from './mark.ts'
 import {
@@ -12,10 +12,6 @@ import {
 } from './messages.ts'
 import { watchLoop } from './stall.ts'
 import { createTraps, die } from './traps.ts'
-
-const LIBRARY = process.argv[2] === 'dist' ? '../../dist/src/index.js' : '../../src/index.ts'
-
-const { createSignoff }: typeof import('../../src/index.ts') = await import(LIBRARY)
 
 /** As in a pool of the library's own, which cannot be watched. */
 const HEALTHY_POOL: object = {

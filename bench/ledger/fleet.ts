@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { EngineCall, EngineSetup, FromEngine, ToEngine } from './messages.ts'
 
 /** How a call ended, as its caller knows. */
@@ -27,8 +26,6 @@ export interface FleetListener {
 /** A call without an end after this is hung, if its engine could have answered. */
 const HUNG_MS = 20_000
 
-const ENTRY = fileURLToPath(new URL('./engine.ts', import.meta.url))
-
 /** An engine's process, as its parent sees it. */
 export class EngineProcess {
   readonly incarnation: number
@@ -41,10 +38,10 @@ export class EngineProcess {
   runningSince = 0
   #nextCall = 0
 
-  constructor(incarnation: number, from: string, listener: FleetListener) {
+  constructor(incarnation: number, entry: string, listener: FleetListener) {
     this.incarnation = incarnation
-    this.#child = fork(ENTRY, [from], {
-      execArgv: ['--import', 'tsx'],
+    this.#child = fork(entry, {
+      execArgv: [],
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
@@ -140,7 +137,8 @@ export class EngineProcess {
 /** What a fleet is made from. */
 export interface FleetPorts {
   readonly size: number
-  readonly from: string
+  /** The program of an engine's process. */
+  readonly entry: string
   readonly listener: FleetListener
   setup(incarnation: number): EngineSetup
 }
@@ -190,8 +188,8 @@ export class Fleet {
   }
 
   #spawn(): EngineProcess {
-    const { from, listener } = this.#ports
-    return new EngineProcess(++this.#incarnations, from, {
+    const { entry, listener } = this.#ports
+    return new EngineProcess(++this.#incarnations, entry, {
       ...listener,
       onExit: (engine, how) => {
         this.#members.delete(engine)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JSONWebKeySet } from 'jose'
+import { bundleEngine } from './bundle.ts'
 import type { Facts } from './checks.ts'
 import { type LedgerDatabase, openLedgerDatabase } from './database.ts'
 import { readDatabase, readLedger } from './facts.ts'
@@ -97,6 +98,7 @@ export async function runLedger(
   const folder = await mkdtemp(join(tmpdir(), 'signoff-ledger-'))
   await chmod(folder, 0o755)
   const keys = createKeys()
+  const entry = await bundleEngine(folder, options.from)
   const database = await openLedgerDatabase(join(folder, 'postgres'))
   const file = join(folder, 'ledger.jsonl')
   const log = new FaultLog()
@@ -119,6 +121,7 @@ export async function runLedger(
         secret: keys.secret,
         file,
         log,
+        entry,
       }).run()
     } finally {
       receivers.end()
@@ -136,6 +139,8 @@ interface RunPorts {
   readonly receivers: ReceiversProcess
   readonly secret: JSONWebKeySet
   readonly file: string
+  /** The program of an engine's process. */
+  readonly entry: string
   readonly log: FaultLog
   say(line: string): void
 }
@@ -154,7 +159,7 @@ class Run implements FleetListener {
     this.#ports = ports
     this.#fleet = new Fleet({
       size: engines,
-      from: options.from,
+      entry: ports.entry,
       listener: this,
       setup: (incarnation) => ({
         incarnation,
