@@ -27,7 +27,7 @@ export interface ModelPath<Context> {
 export interface Exploration<Context> {
   readonly machine: AnyStateMachine
   readonly input?: object
-  /** Events with their payloads; those that a state ignores are left out by `can`. */
+  /** Events with their payloads; those that take no edge are left out (`can` would leave out edges that do nothing, too). */
   readonly events: (state: string, context: Context) => readonly ModelEvent[]
   /** What tells two situations apart besides the state and the edge that led there. */
   readonly project: (context: Context) => unknown
@@ -54,7 +54,7 @@ export function explore<Context>(what: Exploration<Context>): readonly ModelPath
       const { value, context } = snapshotOf(snapshot)
       return [...what.events(String(value), context as Context)]
     },
-    filterEvents: (snapshot, event) => snapshotOf(snapshot).can(event),
+    filterEvents: (snapshot, event) => findEdge(snapshot, event) !== undefined,
     serializeState: (snapshot, event, before) => {
       const { value, context } = snapshotOf(snapshot)
       const edge = event && before ? edgeOf(before, event as ModelEvent) : 'start'
