@@ -56,9 +56,13 @@ export function createSaver(ports: SaverPorts): Saver {
     maxBatch: ports.batchSize,
     maxConcurrent: CONCURRENT_BATCHES,
     write: async (items) => {
-      const { saved, settledSessions } = await writePatiently(ports, items)
-      if (settledSessions.length > 0) ports.onSettled(settledSessions)
-      return items.map(({ step }) => saved.has(step.id))
+      const passed = new Set<Saving>()
+      for (const round of toRounds(items)) {
+        const { saved, settledSessions } = await writePatiently(ports, round)
+        if (settledSessions.length > 0) ports.onSettled(settledSessions)
+        for (const item of round) if (saved.has(item.step.id)) passed.add(item)
+      }
+      return items.map((item) => passed.has(item))
     },
     isItems: (error) => !isPassing(error),
   })
@@ -68,6 +72,23 @@ export function createSaver(ports: SaverPorts): Saver {
       return commit.add({ step: actor.toSave({ ...options, now }), lines: actor.lines })
     },
   }
+}
+
+/**
+ * A delivery stands once in a round. It is twice in a batch when this replica lost its lease, claimed it
+ * anew, and both actors save: only one may pass, and what it is told is not for the other.
+ */
+function toRounds(items: readonly Saving[]): readonly (readonly Saving[])[] {
+  const rounds: Saving[][] = []
+  const times = new Map<string, number>()
+  for (const item of items) {
+    const time = times.get(item.step.id) ?? 0
+    times.set(item.step.id, time + 1)
+    const round = rounds[time] ?? []
+    round.push(item)
+    rounds[time] = round
+  }
+  return rounds
 }
 
 /** Tries until the database takes the batch: what happened out there must not be forgotten here. */
