@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  BUS_EVENTS,
-  type BusEventName,
-  DeliveryStateError,
-  type Signoff,
-} from '../../../src/index.ts'
+import { DeliveryStateError, type Signoff } from '../../../src/index.ts'
 import type { LogoutReceiver, ReceiverAnswer } from '../../../src/testing/index.ts'
 import { createBench, type TestBench } from '../../support/bench.ts'
+import { untilSo } from '../../support/until-so.ts'
 
 const CLIENTS = ['by-sid', 'by-sub', 'by-both'] as const
 const CLAIMS = { 'by-sid': 'sid', 'by-sub': 'sub', 'by-both': 'both' } as const
@@ -174,7 +170,7 @@ async function settle(): Promise<void> {
       if (!(error instanceof DeliveryStateError)) throw error
     })
   }
-  await untilSo(isQuiet)
+  await untilSo(replicas, isQuiet)
 }
 
 async function isQuiet(): Promise<boolean> {
@@ -184,25 +180,6 @@ async function isQuiet(): Promise<boolean> {
       + (select count(*) from signoff.session_logout where id like ${`r${rounds}-%`}
         and state = 'terminated')::int as busy`
   return row?.busy === 0
-}
-
-/** Asks again whenever a replica tells of something. */
-async function untilSo(isSo: () => Promise<boolean>): Promise<void> {
-  let tell = () => {}
-  const listener = () => tell()
-  const names = Object.keys(BUS_EVENTS) as BusEventName[]
-  for (const replica of replicas) for (const name of names) replica.on(name, listener)
-  try {
-    for (;;) {
-      const told = new Promise<void>((resolve) => {
-        tell = resolve
-      })
-      if (await isSo()) return
-      await told
-    }
-  } finally {
-    for (const replica of replicas) for (const name of names) replica.off(name, listener)
-  }
 }
 
 async function holdDeliveries(): Promise<void> {
