@@ -80,12 +80,7 @@ export type {
   SessionView,
   TerminationResult,
 } from './service/index.ts'
-export {
-  type CreateSignoffOptions,
-  createSignoff,
-  type Health,
-  type Signoff,
-  type Stats,
-} from './signoff.ts'
+export { type CreateSignoffOptions, createSignoff } from './signoff.ts'
+export type { Health, Signoff, Stats } from './signoff-contract.ts'
 export type { EmbeddedDatabase, SignoffOptions } from './signoff-options.ts'
 export { migrate } from './store/index.ts'

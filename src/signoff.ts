@@ -1,104 +1,26 @@
 import type { TransactionSql } from 'postgres'
 import { z } from 'zod'
 import type { HttpApiOptions, HttpHandler, HttpOptions } from './api/index.ts'
-import { type BusEventName, type BusEvents, type BusListener, createBus } from './bus/index.ts'
-import { systemClock } from './clock.ts'
-import {
-  createEngine,
-  createReplica,
-  type Engine,
-  type ReadModelState,
-  type Replica,
-} from './engine/index.ts'
+import type { BusEventName, BusListener } from './bus/index.ts'
+import { sleep } from './clock.ts'
+import { type Core, composeCore, composeServices, type Services } from './composition.ts'
+import type { Replica } from './engine/index.ts'
 import { EngineStoppedError, SigningKeyError } from './errors.ts'
-import { silentLogger } from './logger.ts'
 import { createTokenIssuer, type LogoutTokenIssuer } from './logout/index.ts'
 import { parseOptions } from './option.ts'
-import { systemRandom } from './random.ts'
-import {
-  createDeliveries,
-  createFeatures,
-  createFeeds,
-  createLogoutUriCheck,
-  createRelyingParties,
-  createSessions,
-  type Deliveries,
-  type Features,
-  type Feeds,
-  type RelyingParties,
-  type Sessions,
-} from './service/index.ts'
+import type { Health, Signoff, Stats } from './signoff-contract.ts'
 import { type OpenedDatabase, openSignoffDatabase } from './signoff-database.ts'
 import {
   parseSignoffOptions,
   type ResolvedSignoffOptions,
   type SignoffOptions,
 } from './signoff-options.ts'
-import { assertReachable, createDeliveryId, migrate } from './store/index.ts'
-import { createAddressGuard, createHttpTransport } from './transport/index.ts'
-
-/** How a replica is. */
-export interface Health {
-  /** It runs, and its database answers. */
-  readonly ok: boolean
-  readonly engine: Engine['state']
-  readonly database: { readonly reachable: boolean; readonly latencyMs?: number }
-  /** Attempts in flight. */
-  readonly inFlight: number
-  /** Destinations whose breaker is not closed, as this replica knows. */
-  readonly ailingDestinations: number
-}
-
-/** Counts, as this replica has seen them. */
-export interface Stats extends ReadModelState {
-  readonly replica: string
-  readonly engine: Engine['state']
-  readonly inFlight: number
-  readonly ailingDestinations: number
-}
-
-/** One replica of Signoff, embedded in a host. */
-export interface Signoff extends AsyncDisposable {
-  readonly sessions: Sessions
-  readonly deliveries: Deliveries
-  readonly relyingParties: RelyingParties
-  readonly features: Features
-  readonly feeds: Feeds
-  /** The live read model, an `@xstate/store`. */
-  readonly store: Replica['readModel']['store']
-  /**
-   * The HTTP API and the inspector, as a handler of web requests; `signoff/http` has helpers that mount it.
-   * Refuses everybody but those whom the option `http.authorize` lets in.
-   */
-  readonly http: HttpHandler
-  /**
-   * Migrates (unless `migrate: false`) and takes work. A second start is a no-op.
-   *
-   * @throws {DatabaseUnavailableError} the database does not answer.
-   * @throws {MigrationError} the schema cannot be used.
-   */
-  start(): Promise<void>
-  /** Drains: takes nothing new, finishes what is in flight within `deadlineMs` (default 10,000), gives the rest back. */
-  stop(options?: { readonly deadlineMs?: number }): Promise<void>
-  /**
-   * The host's own transaction, with Signoff's wake-up after its commit.
-   *
-   * @example
-   * await signoff.transaction(async (sql) => {
-   *   await sql`delete from session where id = ${sessionId}`
-   *   await signoff.sessions.terminate({ sessionId }, { sql })
-   * })
-   */
-  transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result>
-  on<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
-  once<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
-  off<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
-  stats(): Stats
-  /** Never rejects. For a readiness probe. */
-  health(): Promise<Health>
-}
+import { assertReachable } from './store/index.ts'
 
 const DEFAULT_DRAIN_MS = 10_000
+
+/** A hint is not worth a longer wait. */
+const LAST_HINT_MS = 500
 
 /**
  * Sets Signoff up. Nothing is sent before {@link Signoff.start}; an embedded server is started here.
@@ -139,9 +61,6 @@ const stopSchema = z.strictObject({
   deadlineMs: z.int().min(0).max(3_600_000).default(DEFAULT_DRAIN_MS),
 })
 
-/** One destination takes a quarter of the attempts in flight, each on a connection of its own. */
-const SHARE = 4
-
 /** {@link SignoffOptions}, and who may use {@link Signoff.http}. */
 export interface CreateSignoffOptions extends SignoffOptions {
   /** Who may use {@link Signoff.http}, and where it is mounted. Default: nobody may. */
@@ -159,18 +78,10 @@ function createLazyHttp(signoff: Signoff, options: HttpApiOptions): HttpHandler 
 }
 
 class Facade implements Signoff {
-  readonly sessions: Sessions
-  readonly deliveries: Deliveries
-  readonly relyingParties: RelyingParties
-  readonly features: Features
-  readonly feeds: ReturnType<typeof createFeeds>
   readonly http: HttpHandler
   readonly #opened: OpenedDatabase
-  readonly #bus: ReturnType<typeof createBus>
-  readonly #replica: Replica
-  readonly #engine: Engine
-  readonly #clock: NonNullable<SignoffOptions['clock']>
-  readonly #transport: ReturnType<typeof createHttpTransport>
+  readonly #core: Core
+  readonly #services: Services
   #closed: Promise<void> | undefined
 
   constructor(
@@ -178,103 +89,56 @@ class Facade implements Signoff {
     issuer: LogoutTokenIssuer,
     opened: OpenedDatabase & { readonly http: HttpOptions },
   ) {
-    const { clock = systemClock, random = systemRandom, logger = silentLogger, egress } = options
-    const { database } = opened
-    const guard = createAddressGuard({ ...egress, clock })
-    const rules = { allowHttp: egress.allowHttp ?? false, development: options.development }
-    this.#clock = clock
     this.#opened = opened
-    this.#bus = createBus(logger)
-    this.#transport = createHttpTransport({
-      guard,
-      clock,
-      connectionsPerOrigin: Math.max(1, Math.floor(options.engine.concurrency / SHARE)),
-      ...(egress.ca === undefined ? {} : { ca: egress.ca }),
-    })
-    const shared = { bus: this.#bus, clock, logger, database }
-    this.#replica = createReplica({
-      ...shared,
-      id: createDeliveryId(clock.now(), 0, random),
-      random,
-      issuer,
-      transport: this.#transport,
-      options: options.engine,
-      features: options.features,
-    })
-    const { stores, sessions: logouts, directory, features, databaseClock } = this.#replica
-    const now = () => databaseClock.now()
-    const ready = () => databaseClock.ready()
-    const wake = () => this.#replica.wake()
-    this.#engine = createEngine({
-      ...shared,
-      replica: this.#replica,
-      interrupt: () => this.#transport.close(),
-      prepare: async () => {
-        await assertReachable(database)
-        if (options.migrate) await migrate(database.sql)
-      },
-    })
-    this.sessions = createSessions({
-      ...shared,
-      logouts,
-      sessions: stores.session,
-      deliveries: stores.delivery,
-      parties: stores.relyingParty,
-      directory,
-      features,
-      rules,
-      issuer: options.issuer,
-      now,
-    })
-    this.deliveries = createDeliveries({
-      ...shared,
-      store: stores.delivery,
-      logouts,
-      now,
-      ready,
-      wake,
-      random,
-      recoveries: stores.recovery,
-      wakeRecovery: () => this.#replica.wakeRecovery(),
-    })
-    this.relyingParties = createRelyingParties({
-      store: stores.relyingParty,
-      deliveries: stores.delivery,
-      directory,
-      uriCheck: createLogoutUriCheck(guard, rules),
-      rules,
-      now,
-      wake,
-    })
-    this.features = createFeatures(stores.feature, features)
-    const committed = (sql: Parameters<Replica['commitWatch']['committed']>[0]) =>
-      this.#replica.commitWatch.committed(sql)
-    this.feeds = createFeeds({ ...shared, store: stores.feed, logouts, committed })
+    this.#core = composeCore(options, issuer, opened.database)
+    this.#services = composeServices(options, this.#core)
+    const { logger, clock } = this.#core.shared
     this.http = createLazyHttp(this, { ...opened.http, logger, clock })
   }
 
+  get sessions(): Services['sessions'] {
+    return this.#services.sessions
+  }
+
+  get deliveries(): Services['deliveries'] {
+    return this.#services.deliveries
+  }
+
+  get relyingParties(): Services['relyingParties'] {
+    return this.#services.relyingParties
+  }
+
+  get features(): Services['features'] {
+    return this.#services.features
+  }
+
+  get feeds(): Services['feeds'] {
+    return this.#services.feeds
+  }
+
   get store(): Replica['readModel']['store'] {
-    return this.#replica.readModel.store
+    return this.#core.replica.readModel.store
   }
 
   async start(): Promise<void> {
     if (this.#closed !== undefined)
       throw new EngineStoppedError('this Signoff was stopped; create another')
-    await this.#engine.start()
-    this.feeds.start()
+    await this.#core.engine.start()
+    this.#services.feeds.start()
   }
 
-  stop(options: { readonly deadlineMs?: number } = {}): Promise<void> {
+  async stop(options: { readonly deadlineMs?: number } = {}): Promise<void> {
     const { deadlineMs } = parseOptions(stopSchema, options, 'stop')
     this.#closed ??= this.#close(deadlineMs)
-    return this.#closed
+    await this.#closed
   }
 
   async #close(deadlineMs: number): Promise<void> {
-    await this.feeds.stop()
-    await this.#engine.stop(deadlineMs)
-    await this.#replica.hinter.stop()
-    await this.#transport.close()
+    await this.#services.feeds.stop()
+    await this.#core.engine.stop(deadlineMs)
+    const { clock } = this.#core.shared
+    await Promise.race([this.#core.replica.hinter.stop(), sleep(clock, LAST_HINT_MS)])
+    await this.#core.transport.close()
     await this.#opened.close()
   }
 
@@ -283,15 +147,15 @@ class Facade implements Signoff {
   }
 
   async transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
-    const { commitWatch } = this.#replica
+    const { commitWatch } = this.#core.replica
     let transaction: TransactionSql | undefined
     try {
-      const result = await this.#opened.database.sql.begin((sql) => {
+      const result = await this.#opened.database.begin((sql) => {
         transaction = sql
         return work(sql)
       })
       if (transaction) await commitWatch.committed(transaction)
-      return result as Result
+      return result
     } catch (error) {
       if (transaction) commitWatch.forget(transaction)
       throw error
@@ -299,44 +163,42 @@ class Facade implements Signoff {
   }
 
   on<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void {
-    this.#bus.on(event, listener)
+    this.#core.shared.bus.on(event, listener)
   }
 
   once<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void {
-    this.#bus.once(event, listener)
+    this.#core.shared.bus.once(event, listener)
   }
 
   off<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void {
-    this.#bus.off(event, listener)
+    this.#core.shared.bus.off(event, listener)
   }
 
   stats(): Stats {
-    const { readModel, dispatcher, breaker, id } = this.#replica
+    const { readModel, dispatcher, breaker, id } = this.#core.replica
     return {
       ...readModel.store.getSnapshot().context,
       replica: id,
-      engine: this.#engine.state,
+      engine: this.#core.engine.state,
       inFlight: dispatcher.inFlight,
       ailingDestinations: breaker.ailing,
     }
   }
 
   async health(): Promise<Health> {
-    const { dispatcher, breaker } = this.#replica
-    const asked = this.#clock.monotonic()
+    const { dispatcher, breaker } = this.#core.replica
+    const asked = this.#core.shared.clock.monotonic()
     const reachable = await assertReachable(this.#opened.database).then(
       () => true,
       () => false,
     )
-    const latencyMs = this.#clock.monotonic() - asked
+    const latencyMs = this.#core.shared.clock.monotonic() - asked
     return {
-      ok: reachable && this.#engine.state === 'running',
-      engine: this.#engine.state,
+      ok: reachable && this.#core.engine.state === 'running',
+      engine: this.#core.engine.state,
       database: { reachable, ...(reachable ? { latencyMs } : {}) },
       inFlight: dispatcher.inFlight,
       ailingDestinations: breaker.ailing,
     }
   }
 }
-
-export type { BusEvents }

@@ -55,6 +55,7 @@ export interface BusEvents {
   'delivery.failed': OutcomeFact & { readonly reason: string }
   'delivery.uncertain': OutcomeFact
   'delivery.cancelled': DeliveryFact & { readonly reason: string }
+  'delivery.redriven': DeliveryFact
   'destination.opened': DestinationFact & { readonly probeAt: Date }
   'destination.closed': DestinationFact
   'engine.started': EngineFact
@@ -78,6 +79,7 @@ export const BUS_EVENTS: Readonly<Record<BusEventName, string>> = {
   'delivery.failed': 'A delivery ended without an acknowledgement; `reason` says why.',
   'delivery.uncertain': 'The bytes left, no answer came, and a person or a policy decides.',
   'delivery.cancelled': 'A delivery was called off; `reason` says why.',
+  'delivery.redriven': 'A person or a recovery sends a delivery again.',
   'destination.opened':
     'A destination failed too often; its deliveries are parked until `probeAt`.',
   'destination.closed': 'A destination answered again; its deliveries flow.',

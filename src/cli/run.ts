@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { createSignoff, type Signoff } from '../signoff.ts'
+import { createSignoff } from '../signoff.ts'
+import type { Signoff } from '../signoff-contract.ts'
 import type { Command, Invocation } from './command.ts'
 import { commands } from './commands.ts'
 import { EXIT_CODES, toFailure, UsageError } from './exit-code.ts'

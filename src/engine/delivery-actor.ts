@@ -85,13 +85,13 @@ export class DeliveryActor implements HeldRow {
     return this.#savedRevision + this.#lines.length
   }
 
-  /** Takes a step. Undefined: the state ignores the event. Passing through `pending` is told to nobody. */
+  /** Takes a step. Undefined: the state ignores the event. Passing through `pending` by itself is told to nobody. */
   apply(event: DeliveryEvent, detail: JournalDetail = {}): readonly Effect[] | undefined {
     const from = this.state
     const step = deliveryStepper.step(this.#snapshot, event)
     if (step.edge === undefined) return undefined
     this.#snapshot = step.snapshot
-    if (this.state !== 'pending') {
+    if (this.state !== 'pending' || event.type === 'delivery.redriven') {
       this.#taken.push({ event, from: this.#told, to: this.state, detail })
       this.#told = this.state
     }

@@ -108,7 +108,10 @@ class Life implements Engine {
     replica.admit(true)
     replica.claimer.start()
     replica.leaseKeeper.start()
-    void replica.hinter.start(() => replica.claimer.wake())
+    void replica.hinter.start(() => {
+      replica.membership.doubt()
+      replica.claimer.wake()
+    })
     this.#scheduleUpkeep()
     bus.emit('engine.started', { replica: replica.id, at: toDate(this.#now) })
   }
@@ -122,7 +125,6 @@ class Life implements Engine {
     await within(drained, { clock, ms: LAST_SAVES_MS })
     const abandoned = replica.dispatcher.inFlight
     await within(replica.releaser.idle(), { clock, ms: LAST_SAVES_MS })
-    replica.hinter.hint()
     replica.surrender.abort()
     replica.leaseKeeper.stop()
     const left = replica.membership.leave(this.#now)
@@ -130,6 +132,7 @@ class Life implements Engine {
       left.catch(() => logger.warn('engine.leaveFailed')),
       { clock, ms: LAST_SAVES_MS },
     )
+    replica.hinter.hint()
     this.#send({ type: 'drain.completed', at: this.#now, abandoned })
     bus.emit('engine.drained', { replica: replica.id, at: toDate(this.#now), abandoned })
   }

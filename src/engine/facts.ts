@@ -13,6 +13,7 @@ function announce(bus: Bus, actor: DeliveryActor, { event, from, to, detail }: T
   const reason = actor.context.reason ?? 'unconfirmed'
   switch (to) {
     case 'pending':
+      bus.emit('delivery.redriven', fact)
       break
     case 'signed':
       bus.emit('delivery.signed', fact)

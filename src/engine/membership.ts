@@ -5,6 +5,8 @@ export interface Membership {
   buckets(): readonly number[]
   /** Says that this replica lives, and learns which others do. */
   beat(now: number): Promise<void>
+  /** Somebody may have come or gone: the next beat is due at once. */
+  doubt(): void
   /** Says that this replica is gone. */
   leave(now: number): Promise<void>
 }
@@ -16,6 +18,9 @@ const BEATS_PER_SILENCE = 3
 
 /** How often a replica says that it lives. */
 export const BEAT_INTERVAL_MS = 5000
+
+/** However often the others hint, they are counted at most this often, milliseconds. */
+const DOUBT_MS = 500
 
 /** The dead are forgotten after a day. */
 const FORGET_MS = 86_400_000
@@ -35,13 +40,19 @@ export function createMembership(
   const intervalMs = silenceMs / BEATS_PER_SILENCE
   let mine: readonly number[] = ALL_BUCKETS
   let beatAt = Number.NEGATIVE_INFINITY
+  let doubted = false
   return {
     buckets: () => mine,
     async beat(now) {
-      if (now - beatAt < intervalMs && now >= beatAt) return
+      const restMs = doubted ? Math.min(DOUBT_MS, intervalMs) : intervalMs
+      if (now - beatAt < restMs && now >= beatAt) return
+      doubted = false
       const alive = await store.beat(id, now, now - silenceMs)
       beatAt = now
       mine = shareBuckets(id, alive)
+    },
+    doubt() {
+      doubted = true
     },
     async leave(now) {
       await store.remove(id, now - FORGET_MS)

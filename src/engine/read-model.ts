@@ -35,6 +35,7 @@ const FINAL: ReadonlySet<string> = new Set(['sent', 'failed', 'cancelled'])
 
 const STATE_OF: Partial<Record<BusEventName, string>> = {
   'delivery.created': 'pending',
+  'delivery.redriven': 'pending',
   'delivery.signed': 'signed',
   'delivery.sent': 'sent',
   'delivery.retrying': 'retrying',

@@ -32,7 +32,7 @@ const SPREAD_MS = 10_000
  * @returns true: there is more to do at once
  */
 export async function advanceRecovery(ports: RecoveryPorts): Promise<boolean> {
-  const more = await ports.database.sql.begin(async (sql) => {
+  const more = await ports.database.begin(async (sql) => {
     const recovery = await ports.store.lockOpen(sql)
     if (!recovery) return false
     await takeStep(sql, recovery, ports)

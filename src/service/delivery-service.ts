@@ -10,12 +10,10 @@ import {
   type WriteScope,
 } from '../engine/index.ts'
 import {
-  DatabaseUnavailableError,
   DeliveryNotFoundError,
   DeliveryStateError,
   OptionError,
   RecoveryNotFoundError,
-  SignoffError,
 } from '../errors.ts'
 import { parseOptions } from '../option.ts'
 import type { Random } from '../random.ts'
@@ -26,7 +24,6 @@ import {
   type Database,
   type DeliveryStore,
   type DeliveryViewRow,
-  isUnavailable,
   type Queryable,
   type RecoveryFilter,
   type RecoveryStore,
@@ -210,22 +207,9 @@ class DeliveryService implements Deliveries {
       return { actor, row: (await this.#ports.store.get(key, sql)) ?? row }
     }
     if (scope.within) return toDeliveryView((await apply(scope.within)).row)
-    const { actor, row } = await begin(this.#ports.database, apply)
+    const { actor, row } = await this.#ports.database.begin(apply)
     announceSteps(this.#ports.bus, actor, actor.markSaved())
     return toDeliveryView(row)
-  }
-}
-
-/** A transaction of our own; that none can be had is said in our own words. */
-async function begin<Result>(
-  database: Database,
-  work: (sql: Queryable) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return (await database.sql.begin(work)) as Result
-  } catch (error) {
-    if (!isUnavailable(error) || error instanceof SignoffError) throw error
-    throw new DatabaseUnavailableError('the database cannot be reached', { cause: error })
   }
 }
 

@@ -178,7 +178,7 @@ class FeedReader {
     const { name } = this.#feed
     if (!(await store.get(name))) await this.#begin()
     let transaction: Queryable | undefined
-    const count = await database.sql.begin(async (sql) => {
+    const count = await database.begin(async (sql) => {
       transaction = sql
       const locked = await store.lock(sql, name)
       if (!locked) return 0
@@ -193,7 +193,7 @@ class FeedReader {
 
   async #begin(): Promise<void> {
     const { database, store } = this.#ports
-    const page = await database.sql.begin((sql) => this.#read(sql, null))
+    const page = await database.begin((sql) => this.#read(sql, null))
     await store.init(this.#feed.name, page.cursor)
   }
 

@@ -89,8 +89,8 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
   }
 
   const setPaused = async (clientId: string, instance: string, paused: boolean) => {
-    if (!(await store.setPaused(instance, parseOptions(idSchema, clientId, 'clientId'), paused)))
-      throw notFound()
+    const key = { instance, clientId: parseOptions(idSchema, clientId, 'clientId') }
+    if (!(await store.setPaused(key, paused))) throw notFound()
     directory.forget(instance, clientId)
   }
 
@@ -102,7 +102,8 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
         await ports.uriCheck.assert(relyingParty.backchannelLogoutUri)
       const { clientId, paused, ...metadata } = relyingParty
       await store.put(scope.instance, clientId, metadata, scope.within)
-      if (paused) await store.setPaused(scope.instance, clientId, paused)
+      const key = { instance: scope.instance, clientId }
+      if (paused) await store.setPaused(key, paused, scope.within)
       directory.forget(scope.instance, clientId)
       return relyingParty
     },

@@ -1,5 +1,5 @@
 import postgres, { type Sql, type TransactionSql } from 'postgres'
-import { DatabaseUnavailableError } from '../errors.ts'
+import { DatabaseUnavailableError, OptionError, SignoffError } from '../errors.ts'
 import { createSocketFactory } from './first-write-socket.ts'
 import { type Statement, smallSql } from './sql/index.ts'
 
@@ -19,6 +19,12 @@ export interface Database {
     parameters: readonly Parameter[],
     within?: Queryable,
   ): Promise<Row[]>
+  /**
+   * Runs `work` in a transaction.
+   *
+   * @throws {DatabaseUnavailableError} the connection is refused or lost.
+   */
+  begin<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result>
   /** Closes the pool if it is ours. */
   close(): Promise<void>
 }
@@ -55,7 +61,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return await within.unsafe<Row[]>(statement.text, [...parameters], { prepare })
       } catch (error) {
-        throw isUnavailable(error) ? unavailable(error) : error
+        throw toDatabaseError(error)
+      }
+    },
+    async begin<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
+      try {
+        return (await sql.begin(work)) as Result
+      } catch (error) {
+        throw toDatabaseError(error)
       }
     },
     close: async () => {
@@ -84,19 +97,34 @@ function createPool(url: string, options: DatabaseOptions): Sql {
  * Makes sure that the database answers.
  *
  * @throws {DatabaseUnavailableError} it does not, or refuses us; the cause is kept.
+ * @throws {OptionError} the host's `sql` rewrites what it reads.
  */
 export async function assertReachable(database: Database): Promise<void> {
-  try {
-    await database.sql`select 1`
-  } catch (error) {
-    throw unavailable(error)
-  }
+  const [row] = await database.query<Probe>(smallSql.PROBE, []).catch((error) => {
+    throw error instanceof DatabaseUnavailableError ? error : unavailable(error)
+  })
+  if (row?.camelCase === 1 && row.json?.snake_case === 1) return
+  throw new OptionError(
+    'database',
+    'want a postgres.js sql that leaves the names of columns and JSON as they are: no transform, no parser for json',
+  )
+}
+
+/** A row that comes back as it is, unless the host's `sql` rewrites what it reads. */
+interface Probe {
+  readonly camelCase: number
+  readonly json: { readonly snake_case: number } | undefined
 }
 
 /** The database's clock, epoch milliseconds. */
 export async function readDatabaseTime(database: Database): Promise<number> {
   const [row] = await database.query<{ now: number }>(smallSql.READ_TIME, [])
   return row?.now ?? Number.NaN
+}
+
+function toDatabaseError(error: unknown): unknown {
+  if (error instanceof SignoffError) return error
+  return isUnavailable(error) ? unavailable(error) : error
 }
 
 function unavailable(cause: unknown): DatabaseUnavailableError {

@@ -65,8 +65,14 @@ export function createRelyingPartyStore(db: Database) {
     },
 
     /** False: there was none. */
-    async setPaused(instance: string, clientId: string, paused: boolean): Promise<boolean> {
-      return (await db.query(smallSql.PAUSE_RELYING_PARTY, [instance, clientId, paused])).length > 0
+    async setPaused(
+      key: { readonly instance: string; readonly clientId: string },
+      paused: boolean,
+      within?: Queryable,
+    ): Promise<boolean> {
+      const { instance, clientId } = key
+      const parameters = [instance, clientId, paused]
+      return (await db.query(smallSql.PAUSE_RELYING_PARTY, parameters, within)).length > 0
     },
   }
 }
