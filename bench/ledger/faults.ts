@@ -75,6 +75,7 @@ export class Faults {
   readonly #pending = new Set<Promise<void>>()
   /** Who is about to be killed, by what. */
   readonly #doomed = new Map<number, string>()
+  readonly #excused = new Map<number, string>()
   #pack: (Kill | Trouble)[]
   kills = 0
   missed = 0
@@ -96,12 +97,17 @@ export class Faults {
 
   /** A process ended by SIGKILL. */
   noteKilled(incarnation: number): void {
-    const kind = this.#doomed.get(incarnation) ?? 'unasked'
+    const kind = this.#doomed.get(incarnation) ?? this.#excused.get(incarnation) ?? 'unasked'
     this.#doomed.delete(incarnation)
     const now = Date.now()
-    if (kind !== 'unasked') this.kills++
+    if ((KILLS as readonly string[]).includes(kind)) this.kills++
     this.#ports.log.add({ kind, incarnation, from: now - 50, to: now })
     this.#ports.say(`kill ${kind} #${incarnation}`)
+  }
+
+  /** It may still be killed, and by what: too late for a trap, or because it could not start. */
+  excuse(incarnation: number, kind: string): void {
+    this.#excused.set(incarnation, kind)
   }
 
   /** Kinds that have not happened yet. */
@@ -164,6 +170,7 @@ export class Faults {
       return
     }
     disarm()
+    this.excuse(engine.incarnation, kind)
     this.missed++
     this.#ports.say(`missed ${kind} #${engine.incarnation}`)
     await wait(20)

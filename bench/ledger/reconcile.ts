@@ -105,6 +105,12 @@ function checkHost(
 const isJournalAmiss = ({ revision, lines, distinct, breaks }: JournalFact): boolean =>
   lines !== revision || distinct !== lines || breaks > 0
 
+const toStory = (
+  what: string,
+  fact: JournalFact & { readonly id: string; readonly state: string },
+) =>
+  `${what} ${fact.id} ${fact.state}: revision ${fact.revision}, ${fact.lines} lines, ${fact.distinct} different, ${fact.breaks} breaks`
+
 function checkDeliveries({ books, ledger, database }: Facts, amiss: Amiss<CheckName>): void {
   const told = new Set(ledger.accepted.map((line) => line.sid))
   const repeats = new Map(
@@ -115,7 +121,7 @@ function checkDeliveries({ books, ledger, database }: Facts, amiss: Amiss<CheckN
     const count = (perSid.get(delivery.sid) ?? 0) + 1
     perSid.set(delivery.sid, count)
     if (count > 1 + (repeats.get(delivery.sid) ?? 0)) amiss.add('repeatedFanOut', delivery.sid)
-    if (isJournalAmiss(delivery)) amiss.add('revisions', `delivery ${delivery.id}`)
+    if (isJournalAmiss(delivery)) amiss.add('revisions', toStory('delivery', delivery))
     const final = FINAL.has(delivery.state)
     if (!final) amiss.add('unfinished', `${delivery.id} ${delivery.state}`)
     if (final === delivery.due) amiss.add('stuck', `${delivery.id} ${delivery.state}`)
@@ -142,11 +148,7 @@ function checkSessions({ database }: Facts, amiss: Amiss<CheckName>): void {
     if (session.due && session.state !== 'active')
       amiss.add('states', `${session.id} is due for ever`)
     if (isJournalAmiss(session)) {
-      const { revision, lines, distinct, breaks } = session
-      amiss.add(
-        'revisions',
-        `session ${session.id} ${session.state} ${revision}/${lines}/${distinct}/${breaks}`,
-      )
+      amiss.add('revisions', toStory('session', session))
     }
   }
 }

@@ -43,6 +43,9 @@ export function toReport(
       .filter(([, count]) => count > 0)
       .map(([name, count]) => `${count} ${CHECKS[name as CheckName]} (${name})`),
     ...(calls.hung > 0 ? [`${calls.hung} calls that never ended`] : []),
+    ...(log.count('unasked') > 0
+      ? [`${log.count('unasked')} engines killed by somebody else`]
+      : []),
     ...(log.count('drainHung') > 0 ? [`${log.count('drainHung')} drains that never ended`] : []),
     ...(unsettled.deliveries + unsettled.sessions > 0
       ? [`not settled: ${unsettled.deliveries} deliveries, ${unsettled.sessions} sessions`]

@@ -212,6 +212,7 @@ class Run implements FleetListener {
   onFailure: FleetListener['onFailure'] = ({ incarnation }, reason) => {
     this.#warnings[`engine failed: ${reason}`] =
       (this.#warnings[`engine failed: ${reason}`] ?? 0) + 1
+    this.#faults.excuse(incarnation, 'startFailed')
     this.#ports.say(`engine #${incarnation} failed: ${reason}`)
   }
 
