@@ -19,9 +19,8 @@ export interface KoaContext {
   readonly res: ServerResponse
   readonly request: object
   readonly originalUrl: string
-  status: number
-  body: unknown
-  set(name: string, value: string): void
+  /** False: the answer is written by somebody else. */
+  respond?: boolean
 }
 
 /** What of Fastify's request and reply is needed. */
@@ -155,16 +154,13 @@ export function toNodeHandler(
  * app.use(mount('/admin/signoff', toKoaMiddleware(signoff.http)))
  */
 export function toKoaMiddleware(http: HttpHandler): (context: KoaContext) => Promise<void> {
-  return async (context) => {
+  return (context) => {
     const { req, res, request, originalUrl } = context
     const parsedBody = 'body' in request ? request.body : undefined
-    const mounting = { incoming: context, originalUrl, parsedBody }
-    const asked = toRequest(req, mounting, watchClose(res))
-    const answer = asked ? await http(asked) : new Response(null, { status: 400 })
-    context.status = answer.status
-    for (const [name, value] of answer.headers) context.set(name, value)
-    context.body = answer.body === null ? null : Readable.fromWeb(answer.body as ReadableStream)
-    context.status = answer.status
+    // Koa would log every reader of a stream that goes as an error.
+    context.respond = false
+    const parts = { message: req, response: res }
+    return serve(http, parts, { incoming: context, originalUrl, parsedBody })
   }
 }
 

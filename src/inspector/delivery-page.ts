@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts'
-import type { DeliveryView } from '../service/index.ts'
+import type { DeliveryView, JournalEntry } from '../service/index.ts'
 import { showAttempts } from './attempts.ts'
 import { showDiagram, toOverlay } from './diagram.ts'
 import { toPageResponse } from './document.ts'
@@ -20,18 +20,27 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const NOTICE_TONES: Readonly<Record<string, string>> = { failed: 'failure', uncertain: 'person' }
 
+/** What is known beside the delivery itself. */
+interface Known {
+  readonly journal: readonly JournalEntry[]
+  readonly now: number
+}
+
 const HELD_BACK =
   'It is due, and held back: its destination failed too often and is spared until a probe gets through, or somebody paused it. No attempts are spent meanwhile.'
 
 const OVERDUE_MS = 5000
 
 /** Due for longer than it takes to be claimed. */
-const isHeldBack = ({ state, wakeAt }: DeliveryView, now: number) =>
-  state === 'retrying' && wakeAt !== undefined && wakeAt.getTime() < now - OVERDUE_MS
+function isHeldBack({ state, wakeAt }: DeliveryView, { journal, now }: Known): boolean {
+  const due = state === 'pending' ? journal.at(-1)?.at : wakeAt
+  const waits = state === 'pending' || state === 'retrying'
+  return waits && due !== undefined && due.getTime() < now - OVERDUE_MS
+}
 
-function showNotice(delivery: DeliveryView, now: number): Html | undefined {
+function showNotice(delivery: DeliveryView, known: Known): Html | undefined {
   const { state, reason } = delivery
-  if (isHeldBack(delivery, now)) return html`<p class="notice waiting">${HELD_BACK}</p>`
+  if (isHeldBack(delivery, known)) return html`<p class="notice waiting">${HELD_BACK}</p>`
   const tone = NOTICE_TONES[state]
   if (tone === undefined) return undefined
   const text = (reason && REASONS[reason]) ?? describeState('delivery', state)
@@ -42,7 +51,8 @@ function showFact(name: string, value: Html): Html {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
 }
 
-function showFacts(delivery: DeliveryView, links: Links, now: number): Html {
+function showFacts(delivery: DeliveryView, links: Links, known: Known): Html {
+  const { now } = known
   const { sessionId, clientId, wakeAt, finishedAt, attempts, maxAttempts } = delivery
   const session =
     sessionId && html`<a href="${links.session(sessionId)}">${showOutside(sessionId)}</a>`
@@ -50,7 +60,7 @@ function showFacts(delivery: DeliveryView, links: Links, now: number): Html {
 ${clientId && showFact('Relying party', html`<a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a>`)}
 ${session && showFact('Session', session)}
 ${showFact('Attempts', html`<b>${attempts}</b> of ${maxAttempts}`)}
-${wakeAt && showFact(isHeldBack(delivery, now) ? 'Due since' : 'Next attempt', showInstant(wakeAt, now))}
+${wakeAt && showFact(isHeldBack(delivery, known) ? 'Due since' : 'Next attempt', showInstant(wakeAt, now))}
 ${finishedAt && showFact('Finished', showInstant(finishedAt, now))}
 ${showFact('Created', showInstant(delivery.createdAt, now))}
 ${showFact('Deadline', showInstant(delivery.deadlineAt, now))}
@@ -80,13 +90,13 @@ function showActions(delivery: DeliveryView, { viewer }: PageRequest, links: Lin
   return html`<form method="post" action="${links.delivery(delivery.id)}" class="line-up">${buttons}</form>`
 }
 
-function showHead(delivery: DeliveryView, request: PageRequest, now: number): Html {
+function showHead(delivery: DeliveryView, request: PageRequest, known: Known): Html {
   const links = createLinks(request.basePath)
   const name = delivery.clientId ?? delivery.destination
   return html`<section class="panel"><div class="line-up">
 <h1><span>${delivery.channel} to <bdi>${name}</bdi></span> ${showState('delivery', delivery.state)}</h1>
 ${showActions(delivery, request, links)}</div>
-${showFacts(delivery, links, now)}</section>${showNotice(delivery, now)}`
+${showFacts(delivery, links, known)}</section>${showNotice(delivery, known)}`
 }
 
 /** One delivery: the way it took through the machine, its attempts, and what a person can do. */
@@ -101,7 +111,7 @@ export async function answerDelivery(request: PageRequest): Promise<Response> {
   ])
   const now = systemClock.now()
   const overlay = toOverlay(delivery.state, journal)
-  const content = html`${showHead(delivery, request, now)}
+  const content = html`${showHead(delivery, request, { journal, now })}
 <div class="beside answers-first"><section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('delivery', overlay)}</section>
 ${showAttempts(delivery, attempts, now)}</div>
 ${showJournal('delivery', journal, now)}`

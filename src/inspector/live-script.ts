@@ -13,7 +13,8 @@ const refresh = async () => {
   last = Date.now()
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => undefined)
   if (!answer?.ok) return
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const text = (await answer.text()).replace(/[<]style[^]*?[<].style[>]/, '')
+  const page = new DOMParser().parseFromString(text, 'text/html')
   const fresh = page.querySelector('main')
   if (!fresh || main.contains(document.activeElement) && document.activeElement.matches('input,select')) return
   const focused = document.activeElement?.id

@@ -1,10 +1,10 @@
-import express from 'express'
-import Provider from 'oidc-provider'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Authorize,
   createHttpApi,
   type FastifyReply,
+  type KoaContext,
   MountedRequest,
   toFastifyHandler,
   toKoaMiddleware,
@@ -13,6 +13,31 @@ import {
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { authorize, type Door, openDoor } from './support.ts'
+
+type Next = () => unknown
+
+interface ExpressModule {
+  (): RequestListener & { use(...parts: readonly unknown[]): void }
+  json(): unknown
+  urlencoded(): unknown
+}
+
+interface ProviderModule {
+  readonly Provider: new (
+    issuer: string,
+  ) => {
+    use(middleware: (context: KoaContext, next: Next) => unknown): void
+    callback(): RequestListener
+  }
+}
+
+/** The packages have no types; names that the compiler does not see through need none. */
+async function load(name: string): Promise<unknown> {
+  return import(name)
+}
+
+const { default: express } = (await load('express')) as { readonly default: ExpressModule }
+const { Provider } = (await load('oidc-provider')) as ProviderModule
 
 let bench: TestBench
 let signoff: Signoff
@@ -30,12 +55,29 @@ afterAll(() => bench.close())
 
 const party = { backchannelLogoutUri: 'https://127.0.0.1/other' }
 
-/** Reads, writes and looks at a page below a path. */
+/** A stream stays open until its reader goes. */
+async function expectStream(path: string): Promise<void> {
+  const answer = await door.ask('GET', `${path}/events`)
+  const reader = answer.body?.getReader()
+  let text = ''
+  const read = async () => {
+    text += new TextDecoder().decode((await reader?.read())?.value)
+  }
+  await read()
+  const sessionId = `${door.origin}${path}`
+  await signoff.sessions.register({ sessionId, clientId: 'shop', sub: 'alice' })
+  await read()
+  expect(text).toContain('event: session.registered')
+  await reader?.cancel()
+}
+
+/** Reads, writes, listens and looks at a page below a path. */
 async function expectMounted(path: string): Promise<void> {
   const read = await door.ask('GET', `${path}/relying-parties?limit=1`)
   expect(await read.json()).toMatchObject({ items: [{ clientId: 'shop' }] })
   const written = await door.ask('PUT', `${path}/relying-parties/shop`, { body: party })
   expect(await written.json()).toMatchObject(party)
+  await expectStream(path)
   const page = await door.ask('GET', `${path}/inspector/relying-parties`)
   const text = await page.text()
   expect(text).toContain(`href="${path}/inspector/machines"`)
@@ -81,7 +123,7 @@ describe('a handler', () => {
       createHttpApi(signoff, { authorize, basePath: '/admin/signoff' }),
     )
     provider.use((context, next) =>
-      context.path.startsWith('/admin/signoff') ? middleware(context) : next(),
+      context.originalUrl.startsWith('/admin/signoff') ? middleware(context) : next(),
     )
     door = await openDoor(provider.callback())
     await expectMounted('/admin/signoff')
@@ -105,7 +147,7 @@ describe('what middleware knows', () => {
       return user === undefined ? null : { instance: 'default', actor: user, scopes: ['read'] }
     }
     const app = express()
-    app.use((request, _response, next) => {
+    app.use((request: IncomingMessage, _response: unknown, next: Next) => {
       Object.assign(request, { user: request.headers['x-test-user'] })
       next()
     })
