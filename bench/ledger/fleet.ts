@@ -195,7 +195,7 @@ export class Fleet {
         this.#members.delete(engine)
         const at = this.#standbys.indexOf(engine)
         if (at >= 0) this.#standbys.splice(at, 1)
-        listener.onExit(engine, how)
+        else listener.onExit(engine, how)
         this.fill()
       },
       onFailure: (engine, reason) => {
@@ -208,7 +208,7 @@ export class Fleet {
   /** Ends all: those at work drain. Returns how many had to be killed. */
   async end(deadlineMs: number): Promise<number> {
     this.#filling = false
-    for (const standby of this.#standbys) standby.kill()
+    for (const standby of [...this.#standbys]) standby.kill()
     let late = 0
     await Promise.all(
       this.members.map(async (engine) => {
