@@ -5,41 +5,30 @@ import type { FeatureName } from '../feature/index.ts'
 import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { Random } from '../random.ts'
-import {
-  createHintChannel,
-  type Database,
-  type DeliveryRow,
-  type Queryable,
-  readDatabaseTime,
-  type SessionRow,
-} from '../store/index.ts'
+import { createHintChannel, type Database, readDatabaseTime } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
+import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
 import { type CommitWatch, createCommitWatch } from './commit-watch.ts'
 import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
-import { DeliveryActor } from './delivery-actor.ts'
-import { type BirthLease, toDeliveryRow } from './delivery-birth.ts'
-import { createDispatcher, type Dispatcher } from './dispatcher.ts'
-import { toFact } from './facts.ts'
+import type { Dispatcher } from './dispatcher.ts'
 import { createFeatureSwitches, type FeatureSwitches } from './feature-switches.ts'
 import { createHinter, type Hinter } from './hinter.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
-import { createLogoutChannel } from './logout-channel.ts'
-import { BEAT_INTERVAL_MS, createMembership, type Membership } from './membership.ts'
+import { createMembership, type Membership } from './membership.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
-import { advanceRecovery } from './recovery.ts'
 import { createReleaser, type Releaser } from './releaser.ts'
 import {
   createRelyingPartyDirectory,
   type RelyingPartyDirectory,
 } from './relying-party-directory.ts'
-import { createSaver } from './saver.ts'
-import type { SessionChange } from './session-change.ts'
+import { createSending } from './sending.ts'
 import { SessionLogouts } from './session-logout.ts'
 import { createSessionWriter } from './session-writer.ts'
+import { createSettling, type Settling } from './settling.ts'
 import { bindDatabase, createStores, createStoresWithin, type Stores } from './stores.ts'
-import { workOn } from './worker.ts'
 
 /** What a replica is made from. */
 export interface ReplicaPorts {
@@ -55,7 +44,7 @@ export interface ReplicaPorts {
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
 }
 
-/** The parts of a replica, wired and at rest. */
+/** The parts of a replica, put together and at rest. */
 export interface Replica {
   readonly id: string
   readonly stores: Stores
@@ -82,20 +71,12 @@ export interface Replica {
   readonly surrender: AbortController
 }
 
-/** The breakers of other replicas are learnt at most this often. */
-const BREAKER_REFRESH_MS = 1000
-
-/** A delivery that overflows its destination's queue comes back after this, and later the longer the queue. */
-const OVERFLOW_MS = 1000
-
-const SESSIONS_PER_LOOK = 100
-
-/** Wires the parts of a replica. Nothing runs until the engine starts it. */
+/** Puts the parts of a replica together. Nothing runs until the engine starts it. */
 export function createReplica(ports: ReplicaPorts): Replica {
-  return new Wiring(ports)
+  return new Assembly(ports)
 }
 
-class Wiring implements Replica {
+class Assembly implements Replica {
   readonly id: string
   readonly stores: Stores
   readonly databaseClock: DatabaseClock
@@ -113,83 +94,47 @@ class Wiring implements Replica {
   readonly releaser: Releaser
   readonly surrender = new AbortController()
   readonly #ports: ReplicaPorts
-  #breakerAt = Number.NEGATIVE_INFINITY
-  #recoveryAt = Number.NEGATIVE_INFINITY
-  /** True between start and stop: deliveries made here may be born leased to us. */
-  #admitting = false
+  readonly #intake: Intake
+  readonly #settling: Settling
+  readonly #chores: Chores
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports
-    const { id, clock, logger, random, bus, options } = ports
-    const { leaseMs, batchSize } = options
+    const { id, bus, clock, database, logger, options } = ports
     this.id = id
-    this.stores = createStores(ports.database)
-    const store = this.stores.delivery
-    const { database } = ports
-    const databaseClock = createDatabaseClock(clock, (within) =>
+    this.stores = createStores(database)
+    this.databaseClock = createDatabaseClock(clock, (within) =>
       readDatabaseTime(within ? bindDatabase(database, within) : database),
     )
-    this.databaseClock = databaseClock
-    const shared = { store, clock, databaseClock, logger, owner: id, leaseMs, batchSize }
-    const cacheMs = options.relyingPartyCacheMs
-    this.directory = createRelyingPartyDirectory({
-      store: this.stores.relyingParty,
-      storeWithin: (sql) => createStoresWithin(database, sql).relyingParty,
-      clock,
-      cacheMs,
-    })
-    const defaults = ports.features
-    const storeWithin = (sql: Queryable) => createStoresWithin(database, sql).feature
-    this.features = createFeatureSwitches({
-      store: this.stores.feature,
-      storeWithin,
-      clock,
-      cacheMs,
-      defaults,
-    })
+    this.directory = this.#createDirectory()
+    this.features = this.#createFeatures()
     this.readModel = createReadModel(bus)
-    this.hinter = createHinter({ channel: createHintChannel(ports.database), clock, logger })
-    this.membership = createMembership(this.stores.replica, { id, leaseMs })
-    this.breaker = createBreaker({
-      store: this.stores.destination,
-      bus,
-      databaseClock,
-      random,
-      logger,
-      failures: options.breakerFailures,
-      cooldownMs: options.breakerCooldownMs,
-      onChange: (lane) => this.dispatcher.reconsider(lane),
+    this.hinter = createHinter({ channel: createHintChannel(database), clock, logger })
+    this.membership = createMembership(this.stores.replica, { id, leaseMs: options.leaseMs })
+    this.releaser = createReleaser(this.stores.delivery, logger, options.batchSize)
+    this.breaker = this.#createBreaker()
+    this.#settling = createSettling({
+      ...this.#shared,
+      store: this.stores.session,
+      logouts: () => this.sessions,
     })
-    this.releaser = createReleaser(store, logger, batchSize)
     this.dispatcher = this.#createDispatcher()
-    this.leaseKeeper = createLeaseKeeper({ ...shared, dispatcher: this.dispatcher })
-    this.commitWatch = createCommitWatch({
-      ...shared,
-      onClaimed: (rows) => this.#adopt(rows, true),
+    this.#intake = createIntake({
+      ...this.#shared,
+      dispatcher: () => this.dispatcher,
+      commitWatch: () => this.commitWatch,
+      wake: () => this.wake(),
     })
-    this.claimer = createClaimer({
-      ...shared,
-      pollIntervalMs: options.pollIntervalMs,
-      buckets: () => this.membership.buckets(),
-      room: () => this.dispatcher.room,
-      onClaimed: (rows) => this.#adopt(rows, false),
-      onSessionsDue: (buckets) => this.#settleDue(buckets),
-      onLook: () => this.#look(),
-    })
-    this.sessions = new SessionLogouts({
-      writer: createSessionWriter(this.stores.session),
-      directory: this.directory,
-      features: this.features,
-      bus,
-      databaseClock,
-      random,
-      lease: (count) => this.#lease(count),
-      onBorn: (change, within) => this.#born(change, within),
-    })
+    this.sessions = this.#createSessions()
+    this.#chores = this.#createChores()
+    this.leaseKeeper = createLeaseKeeper({ ...this.#shared, dispatcher: this.dispatcher })
+    const onClaimed = this.#intake.adoptCommitted
+    this.commitWatch = createCommitWatch({ ...this.#shared, onClaimed })
+    this.claimer = this.#createClaimer()
   }
 
   admit(admitting: boolean): void {
-    this.#admitting = admitting
+    this.#intake.admit(admitting)
   }
 
   wake(): void {
@@ -198,159 +143,103 @@ class Wiring implements Replica {
   }
 
   wakeRecovery(): void {
-    this.#recoveryAt = Number.NEGATIVE_INFINITY
+    this.#chores.expectRecovery()
     this.wake()
   }
 
-  #createDispatcher(): Dispatcher {
-    const { clock, logger, random, bus, options, transport, issuer } = this.#ports
+  /** What most parts need. */
+  get #shared() {
+    const { id, bus, clock, random, logger, options } = this.#ports
+    const { leaseMs, batchSize } = options
     const { databaseClock } = this
     const store = this.stores.delivery
-    const { releaser } = this
-    const saver = createSaver({
-      store,
+    return { store, bus, clock, databaseClock, random, logger, owner: id, leaseMs, batchSize }
+  }
+
+  #createDirectory(): RelyingPartyDirectory {
+    const { clock, database, options } = this.#ports
+    return createRelyingPartyDirectory({
+      store: this.stores.relyingParty,
+      storeWithin: (sql) => createStoresWithin(database, sql).relyingParty,
       clock,
-      databaseClock,
-      logger,
-      batchSize: options.batchSize,
-      signal: this.surrender.signal,
-      onSettled: (sessions) => void this.#settleAll(sessions),
+      cacheMs: options.relyingPartyCacheMs,
     })
-    const timeoutMs = options.attemptTimeoutMs
-    const { directory } = this
-    const logout = createLogoutChannel({
-      directory,
-      issuer,
+  }
+
+  #createFeatures(): FeatureSwitches {
+    const { clock, database, options, features } = this.#ports
+    return createFeatureSwitches({
+      store: this.stores.feature,
+      storeWithin: (sql) => createStoresWithin(database, sql).feature,
+      clock,
+      cacheMs: options.relyingPartyCacheMs,
+      defaults: features,
+    })
+  }
+
+  #createBreaker(): Breaker {
+    const { options } = this.#ports
+    return createBreaker({
+      ...this.#shared,
+      store: this.stores.destination,
+      failures: options.breakerFailures,
+      cooldownMs: options.breakerCooldownMs,
+      onChange: (lane) => this.dispatcher.reconsider(lane),
+    })
+  }
+
+  #createDispatcher(): Dispatcher {
+    const { transport, issuer, options } = this.#ports
+    const { directory, breaker, releaser } = this
+    return createSending({
+      ...this.#shared,
       transport,
-      databaseClock,
-      random,
-      logger,
-      timeoutMs,
-    })
-    const effects = {
-      bus,
-      databaseClock,
-      random,
-      saver,
-      channels: { logout },
-      onOutcome: this.breaker.report,
-    }
-    return createDispatcher({
-      concurrency: options.concurrency,
-      work: (actor) => workOn(actor, { effects, releaser, clock, databaseClock, logger }),
-      gate: this.breaker.gate,
-      release: (actor, dueAt) => void releaser.release(actor, Math.max(dueAt, databaseClock.now())),
-      overflowUntil: (overflowed) => {
-        const windows = 1 + overflowed / options.concurrency
-        return databaseClock.now() + OVERFLOW_MS * windows * (0.5 + random.unit())
-      },
+      issuer,
+      directory,
+      breaker,
+      releaser,
+      options,
+      signal: this.surrender.signal,
+      onSettled: (sessions) => void this.#settling.settleAll(sessions),
       onRoom: () => this.claimer.wake(),
     })
   }
 
-  #lease(count: number): BirthLease | undefined {
-    if (!this.#admitting || this.dispatcher.room < count) return undefined
-    return { owner: this.id, until: this.databaseClock.now() + this.#ports.options.leaseMs }
-  }
-
-  #born(change: SessionChange, within: Queryable | undefined): void {
-    if (within) {
-      if (!this.#admitting) return
-      this.commitWatch.watch(
-        within,
-        change.session,
-        change.born.map((one) => one.id),
-      )
-      return
-    }
-    const now = this.databaseClock.now()
-    const rows = change.born.map((one) => toDeliveryRow(one, now))
-    this.#announceCreated(rows)
-    const leased = change.born.some((one) => one.lease_owner !== null)
-    if (leased) this.#offer(rows)
-    else this.wake()
-  }
-
-  /** `fresh`: this replica made them, in a transaction of the host's. */
-  #adopt(rows: readonly DeliveryRow[], fresh: boolean): void {
-    if (fresh) this.#announceCreated(rows)
-    this.#offer(rows)
-  }
-
-  #announceCreated(rows: readonly DeliveryRow[]): void {
-    for (const row of rows) {
-      const fact = toFact(new DeliveryActor(row), { at: this.databaseClock.now(), from: null })
-      this.#ports.bus.emit('delivery.created', fact)
-    }
-  }
-
-  #offer(rows: readonly DeliveryRow[]): void {
-    const actors = rows.flatMap((row) => {
-      try {
-        return [new DeliveryActor(row)]
-      } catch {
-        this.#ports.logger.error('engine.snapshotRefused', { delivery: row.id })
-        return []
-      }
+  #createSessions(): SessionLogouts {
+    const { directory, features } = this
+    return new SessionLogouts({
+      ...this.#shared,
+      writer: createSessionWriter(this.stores.session),
+      directory,
+      features,
+      lease: this.#intake.lease,
+      onBorn: this.#intake.born,
     })
-    this.dispatcher.offer(actors)
   }
 
-  async #look(): Promise<void> {
-    const now = this.#ports.clock.monotonic()
-    await this.membership.beat(this.databaseClock.now())
-    if (now - this.#breakerAt >= BREAKER_REFRESH_MS) {
-      this.#breakerAt = now
-      await this.breaker.refresh()
-    }
-    if (now - this.#recoveryAt >= BEAT_INTERVAL_MS) {
-      this.#recoveryAt = now
-      await this.#recover()
-    }
-  }
-
-  /** Takes a step of an open recovery, and comes back for the next one as long as there is one. */
-  async #recover(): Promise<void> {
-    const { database, random, logger } = this.#ports
-    const { databaseClock, sessions: logouts } = this
-    const { delivery: deliveries, recovery: store } = this.stores
-    const advanced = advanceRecovery({
-      database,
-      random,
-      logger,
-      databaseClock,
-      logouts,
-      deliveries,
-      store,
+  #createChores(): Chores {
+    const { membership, breaker } = this
+    return createChores({
+      ...this.#shared,
+      database: this.#ports.database,
+      store: this.stores.recovery,
+      deliveries: this.stores.delivery,
+      logouts: this.sessions,
+      membership,
+      breaker,
+      again: () => this.claimer.wake(),
     })
-    const more = await advanced.catch(() => {
-      logger.warn('engine.recoveryFailed')
-      return false
+  }
+
+  #createClaimer(): Claimer {
+    return createClaimer({
+      ...this.#shared,
+      pollIntervalMs: this.#ports.options.pollIntervalMs,
+      buckets: () => this.membership.buckets(),
+      room: () => this.dispatcher.room,
+      onClaimed: this.#intake.adopt,
+      onSessionsDue: this.#settling.settleDue,
+      onLook: this.#chores.look,
     })
-    if (!more) return
-    this.#recoveryAt = Number.NEGATIVE_INFINITY
-    this.claimer.wake()
-  }
-
-  async #settleDue(buckets: readonly number[]): Promise<void> {
-    for (const bucket of buckets) {
-      const due = await this.stores.session.findDue(
-        bucket,
-        this.databaseClock.now(),
-        SESSIONS_PER_LOOK,
-      )
-      await this.#settleAll(due)
-    }
-  }
-
-  async #settleAll(sessions: readonly SessionRow[]): Promise<void> {
-    const settle = async (session: SessionRow) => {
-      try {
-        await this.sessions.settle(session)
-      } catch {
-        this.#ports.logger.warn('engine.settleFailed', { session: session.id })
-      }
-    }
-    await Promise.all(sessions.map(settle))
   }
 }

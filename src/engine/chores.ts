@@ -1,0 +1,62 @@
+import type { Clock } from '../clock.ts'
+import type { Breaker } from './breaker.ts'
+import { BEAT_INTERVAL_MS, type Membership } from './membership.ts'
+import { advanceRecovery, type RecoveryPorts } from './recovery.ts'
+
+/** What chores need. */
+export interface ChoresPorts extends RecoveryPorts {
+  readonly clock: Clock
+  readonly membership: Membership
+  readonly breaker: Breaker
+  /** Comes back at once. */
+  again(): void
+}
+
+/** What is done at a look beside claiming, each in its own time. */
+export interface Chores {
+  /** Says that this replica lives, learns of breakers, and works on a recovery. */
+  look(): Promise<void>
+  /** There is a recovery to work on. */
+  expectRecovery(): void
+}
+
+/** The breakers of other replicas are learnt at most this often. */
+const BREAKER_REFRESH_MS = 1000
+
+/** Creates the chores of a replica. */
+export function createChores(ports: ChoresPorts): Chores {
+  const { clock, membership, breaker, databaseClock, logger } = ports
+  let breakerAt = Number.NEGATIVE_INFINITY
+  let recoveryAt = Number.NEGATIVE_INFINITY
+
+  const expectRecovery = () => {
+    recoveryAt = Number.NEGATIVE_INFINITY
+  }
+
+  /** One step at a time: claims go on between them. */
+  const recover = async () => {
+    const more = await advanceRecovery(ports).catch(() => {
+      logger.warn('engine.recoveryFailed')
+      return false
+    })
+    if (!more) return
+    expectRecovery()
+    ports.again()
+  }
+
+  return {
+    expectRecovery,
+    async look() {
+      const now = clock.monotonic()
+      await membership.beat(databaseClock.now())
+      if (now - breakerAt >= BREAKER_REFRESH_MS) {
+        breakerAt = now
+        await breaker.refresh()
+      }
+      if (now - recoveryAt >= BEAT_INTERVAL_MS) {
+        recoveryAt = now
+        await recover()
+      }
+    },
+  }
+}

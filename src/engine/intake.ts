@@ -1,0 +1,92 @@
+import type { Bus } from '../bus/index.ts'
+import type { Logger } from '../logger.ts'
+import type { DeliveryRow, Queryable } from '../store/index.ts'
+import type { CommitWatch } from './commit-watch.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { DeliveryActor } from './delivery-actor.ts'
+import { type BirthLease, toDeliveryRow } from './delivery-birth.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { toFact } from './facts.ts'
+import type { SessionChange } from './session-change.ts'
+
+/** What an intake needs. */
+export interface IntakePorts {
+  readonly owner: string
+  readonly leaseMs: number
+  readonly bus: Bus
+  readonly databaseClock: DatabaseClock
+  readonly logger: Logger
+  dispatcher(): Dispatcher
+  commitWatch(): CommitWatch
+  /** Something is due that this replica has not got in its hands. */
+  wake(): void
+}
+
+/** Takes deliveries into this replica's hands: those it made itself, and those it claimed. */
+export interface Intake {
+  /** Between start and stop; only then are deliveries made here born leased to this replica. */
+  admit(admitting: boolean): void
+  /** A lease for so many new deliveries; undefined when the hands are full. */
+  lease(count: number): BirthLease | undefined
+  /** Deliveries are on disk, or will be when the caller's transaction commits. */
+  born(change: SessionChange, within: Queryable | undefined): void
+  /** Deliveries were claimed. */
+  adopt(rows: readonly DeliveryRow[]): void
+  /** Deliveries of a caller's transaction were seen to be committed, and claimed. */
+  adoptCommitted(rows: readonly DeliveryRow[]): void
+}
+
+/** Creates the intake of a replica. */
+export function createIntake(ports: IntakePorts): Intake {
+  const { bus, databaseClock, logger } = ports
+  let admitting = false
+
+  const announce = (rows: readonly DeliveryRow[]) => {
+    for (const row of rows) {
+      const fact = toFact(new DeliveryActor(row), { at: databaseClock.now(), from: null })
+      bus.emit('delivery.created', fact)
+    }
+  }
+
+  /** A row of a machine version that this code does not know is left to a replica that does. */
+  const toActors = (row: DeliveryRow): readonly DeliveryActor[] => {
+    try {
+      return [new DeliveryActor(row)]
+    } catch {
+      logger.error('engine.snapshotRefused', { delivery: row.id })
+      return []
+    }
+  }
+
+  const adopt = (rows: readonly DeliveryRow[]) => ports.dispatcher().offer(rows.flatMap(toActors))
+
+  const bornOnDisk = ({ born }: SessionChange) => {
+    const now = databaseClock.now()
+    const rows = born.map((one) => toDeliveryRow(one, now))
+    announce(rows)
+    if (born.some((one) => one.lease_owner !== null)) adopt(rows)
+    else ports.wake()
+  }
+
+  return {
+    admit(now) {
+      admitting = now
+    },
+    lease(count) {
+      if (!admitting || ports.dispatcher().room < count) return undefined
+      return { owner: ports.owner, until: databaseClock.now() + ports.leaseMs }
+    },
+    born(change, within) {
+      if (within === undefined) bornOnDisk(change)
+      else if (admitting) {
+        const ids = change.born.map((one) => one.id)
+        ports.commitWatch().watch(within, change.session, ids)
+      }
+    },
+    adopt,
+    adoptCommitted(rows) {
+      announce(rows)
+      adopt(rows)
+    },
+  }
+}

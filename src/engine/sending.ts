@@ -1,0 +1,60 @@
+import type { Bus } from '../bus/index.ts'
+import type { Clock } from '../clock.ts'
+import type { HttpTransport } from '../delivery/index.ts'
+import type { Logger } from '../logger.ts'
+import type { LogoutTokenIssuer } from '../logout/index.ts'
+import type { Random } from '../random.ts'
+import type { DeliveryStore, SessionRow } from '../store/index.ts'
+import type { Breaker } from './breaker.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { createLogoutChannel } from './logout-channel.ts'
+import type { ResolvedEngineOptions } from './options.ts'
+import type { Releaser } from './releaser.ts'
+import type { RelyingPartyDirectory } from './relying-party-directory.ts'
+import { createSaver } from './saver.ts'
+import { workOn } from './worker.ts'
+
+/** What sending needs. */
+export interface SendingPorts {
+  readonly store: DeliveryStore
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly databaseClock: DatabaseClock
+  readonly random: Random
+  readonly logger: Logger
+  readonly transport: HttpTransport
+  readonly issuer: LogoutTokenIssuer
+  readonly directory: RelyingPartyDirectory
+  readonly breaker: Breaker
+  readonly releaser: Releaser
+  readonly options: ResolvedEngineOptions
+  /** Aborted when saves are to fail instead of waiting for a database that is away. */
+  readonly signal: AbortSignal
+  /** Hears of sessions whose last delivery became final. */
+  onSettled(sessions: readonly SessionRow[]): void
+  /** There is room again after there was none. */
+  onRoom(): void
+}
+
+/** A delivery that overflows its destination's queue comes back after this, and later the longer the queue. */
+const OVERFLOW_MS = 1000
+
+/** Puts together what takes deliveries out: channels, saver, worker, dispatcher. */
+export function createSending(ports: SendingPorts): Dispatcher {
+  const { databaseClock, random, options, breaker, releaser } = ports
+  const saver = createSaver({ ...ports, batchSize: options.batchSize })
+  const logout = createLogoutChannel({ ...ports, timeoutMs: options.attemptTimeoutMs })
+  const effects = { ...ports, saver, channels: { logout }, onOutcome: breaker.report }
+  return createDispatcher({
+    concurrency: options.concurrency,
+    work: (actor) => workOn(actor, { ...ports, effects }),
+    gate: breaker.gate,
+    release: (actor, dueAt) => void releaser.release(actor, Math.max(dueAt, databaseClock.now())),
+    overflowUntil: (overflowed) => {
+      const windows = 1 + overflowed / options.concurrency
+      return databaseClock.now() + OVERFLOW_MS * windows * (0.5 + random.unit())
+    },
+    onRoom: ports.onRoom,
+  })
+}
