@@ -98,3 +98,9 @@ export async function registerSessions(
     await signoff.sessions.register(registration)
   })
 }
+
+/** Says whether so much time has passed since it was made. */
+export function createTimeLimit(limitMs: number): () => boolean {
+  const end = performance.now() + limitMs
+  return () => performance.now() > end
+}
