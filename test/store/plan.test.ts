@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '../../src/store/index.ts'
+import { deliverySql, type Statement, sessionSql } from '../../src/store/sql/index.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+const ROWS = 20_000
+const DUE = 400
+const BUCKETS = `{${Array.from({ length: 64 }, (_, bucket) => bucket).join(',')}}`
+
+let test: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  database = openDatabase({ connection: test.url, maxConnections: 2 })
+  await test.sql`insert into signoff.delivery (instance_id, bucket, id, channel, destination, machine_version,
+      state, snapshot, revision, due_at, deadline_at, created_at, facts)
+    select 'default', n % 64, gen_random_uuid(), 'logout', 'logout:a', 1, 'pending', '{}', 1,
+      case when n <= ${DUE} then now() - interval '1 minute' end, now(), now(), '{}'
+    from generate_series(1, ${ROWS}::int) n`
+  await test.sql`insert into signoff.session_logout (instance_id, bucket, id, machine_version, state, snapshot,
+      revision, due_at, created_at)
+    select 'default', n % 64, n::text, 1, 'active', '{}', 1,
+      case when n <= ${DUE} then now() - interval '1 minute' end, now()
+    from generate_series(1, ${ROWS}::int) n`
+  await test.sql`vacuum analyze signoff.delivery`
+  await test.sql`vacuum analyze signoff.session_logout`
+})
+
+afterAll(async () => {
+  await database.close()
+  await test.drop()
+})
+
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly Plans?: readonly PlanNode[]
+}
+
+const flatten = (node: PlanNode): readonly PlanNode[] => [
+  node,
+  ...(node.Plans ?? []).flatMap(flatten),
+]
+
+/** The plan on a connection of our own pool, whose settings count. */
+async function explain(
+  { text }: Statement,
+  parameters: readonly (string | number | null)[],
+): Promise<readonly PlanNode[]> {
+  const [row] = await database.sql.unsafe<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
+    `explain (format json) ${text}`,
+    [...parameters],
+  )
+  return row === undefined ? [] : flatten(row['QUERY PLAN'][0].Plan)
+}
+
+const scansOf = (nodes: readonly PlanNode[]) =>
+  nodes
+    .filter((node) => node['Relation Name'] !== undefined && / Scan$/.test(node['Node Type']))
+    .map((node) =>
+      `${node['Relation Name']}: ${node['Node Type']} ${node['Index Name'] ?? ''}`.trim(),
+    )
+
+const NOW = new Date().toISOString()
+const EPOCH = new Date(0).toISOString()
+
+describe('what is done all the time', () => {
+  it('a claim walks the due index and finds the row by its key', async () => {
+    const nodes = await explain(deliverySql.CLAIM_DELIVERIES, [3, NOW, EPOCH, 100, 'me', NOW])
+    expect(scansOf(nodes).toSorted()).toEqual([
+      'delivery: Index Scan delivery_due',
+      'delivery: Index Scan delivery_pkey',
+    ])
+    expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort')
+  })
+
+  it('a peek probes the due indexes, and nothing else', async () => {
+    const scans = scansOf(await explain(deliverySql.PEEK_DUE, [BUCKETS, EPOCH]))
+    expect(scans).toHaveLength(2)
+    expect(scans[0]).toMatch(/^delivery: Index (Only )?Scan delivery_due$/)
+    expect(scans[1]).toMatch(/^session_logout: Index (Only )?Scan session_logout_due$/)
+  })
+
+  it('sessions that are due are found by their due index', async () => {
+    const nodes = await explain(sessionSql.FIND_DUE_SESSIONS, [3, NOW, 100])
+    expect(scansOf(nodes)).toEqual(['session_logout: Index Scan session_logout_due'])
+  })
+
+  it.each([
+    ['a save', deliverySql.SAVE_DELIVERIES, ['[]', NOW]],
+    ['a release', deliverySql.RELEASE_DELIVERIES, ['[]']],
+    ['a renewal', deliverySql.RENEW_DELIVERIES, ['[]', NOW]],
+    ['the end of sessions', sessionSql.SAVE_SESSIONS, ['[]', '[]', '[]', '[]']],
+  ] as const)('%s finds its rows by their keys', async (_, statement, parameters) => {
+    const nodes = await explain(statement, [...parameters])
+    const scans = scansOf(nodes).filter((scan) => /^(delivery|session_logout):/.test(scan))
+    expect(scans.length).toBeGreaterThan(0)
+    for (const scan of scans) expect(scan).toMatch(/^\w+: Index Scan \w+_pkey$/)
+  })
+
+  it('a claim without our settings may choose otherwise, so the settings are there', async () => {
+    const [row] = await database.sql`select current_setting('enable_bitmapscan') as bitmap,
+      current_setting('enable_seqscan') as seq`
+    expect(row).toEqual({ bitmap: 'off', seq: 'off' })
+  })
+})
+
+describe('a claim', () => {
+  it('touches no index when a row is saved: all its updates are heap-only', async () => {
+    const { sql } = test
+    const counts = await sql.begin(async (tx) => {
+      await tx`update signoff.delivery set state = 'signed', revision = revision + 1, snapshot = '{"value":"signed"}',
+        lease_owner = 'me', fence = fence + 1 where bucket = 5 and due_at is not null`
+      return await tx`select pg_stat_get_xact_tuples_updated('signoff.delivery'::regclass)::int as updated,
+        pg_stat_get_xact_tuples_hot_updated('signoff.delivery'::regclass)::int as hot`
+    })
+    expect(counts[0]?.['updated']).toBeGreaterThan(0)
+    expect(counts[0]?.['hot']).toBe(counts[0]?.['updated'])
+  })
+})

@@ -1,0 +1,132 @@
+import postgres from 'postgres'
+import { afterEach, describe, expect, it } from 'vitest'
+import { migrate } from '../../src/index.ts'
+import { createJournalPartitions } from '../../src/store/index.ts'
+import { migrations } from '../../src/store/migrations/index.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { dumpSchema } from '../support/schema-dump.ts'
+
+const CALLERS = 10
+
+const databases: TestDatabase[] = []
+
+async function createEmpty(): Promise<TestDatabase> {
+  const database = await createTestDatabase({ migrated: false })
+  databases.push(database)
+  return database
+}
+
+afterEach(async () => {
+  for (const database of databases.splice(0)) await database.drop()
+})
+
+describe('migrate', () => {
+  it('makes the schema that stands in the fixture', async () => {
+    const { sql } = await createEmpty()
+    await migrate(sql)
+    await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
+  })
+
+  it('is called by ten processes at once, and one does the work', async () => {
+    const { sql, url } = await createEmpty()
+    const pools = Array.from({ length: CALLERS }, () => postgres(url, { max: 1, onnotice() {} }))
+    try {
+      await Promise.all(pools.map((pool) => migrate(pool)))
+    } finally {
+      await Promise.all(pools.map((pool) => pool.end()))
+    }
+    const applied = await sql`select id, name from signoff.migration order by id`
+    expect([...applied]).toEqual(migrations.map(({ id, name }) => ({ id, name })))
+    await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
+  })
+
+  it('changes nothing when it is called again', async () => {
+    const { sql } = await createEmpty()
+    await migrate(sql)
+    await sql`insert into signoff.feature (instance_id, name, enabled) values ('', 'x', true)`
+    const before = await sql`select * from signoff.migration`
+    await migrate(sql)
+    expect([...(await sql`select * from signoff.migration`)]).toEqual([...before])
+    expect(await sql`select 1 from signoff.feature`).toHaveLength(1)
+  })
+
+  it('goes on from each earlier version', async () => {
+    for (const { id: last } of migrations.slice(0, -1)) {
+      const { sql } = await createEmpty()
+      await migrate(sql)
+      await sql`drop schema signoff cascade`
+      await sql`create schema signoff`
+      await sql`create table signoff.migration (
+        id integer primary key, name text not null, applied_at timestamptz not null default now())`
+      for (const { id, name, statements } of migrations.filter((one) => one.id <= last)) {
+        for (const statement of statements) await sql.unsafe(statement)
+        await sql`insert into signoff.migration (id, name) values (${id}, ${name})`
+      }
+      await migrate(sql)
+      await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
+    }
+  })
+
+  it('refuses a schema that is newer than it, and says so', async () => {
+    const { sql } = await createEmpty()
+    await migrate(sql)
+    const next = migrations.length + 1
+    await sql`insert into signoff.migration (id, name) values (${next}, 'from the future')`
+    await expect(migrate(sql)).rejects.toMatchObject({
+      code: 'ERR_MIGRATION',
+      message: expect.stringContaining(`version ${next}`),
+    })
+    await expect(migrate(sql)).rejects.toThrow('upgrade Signoff')
+  })
+
+  it('leaves nothing behind when a statement fails', async () => {
+    const { sql } = await createEmpty()
+    await sql`create schema signoff`
+    await sql`create table signoff.replica (somebody_elses text)`
+    await expect(migrate(sql)).rejects.toMatchObject({
+      code: 'ERR_MIGRATION',
+      cause: { code: '42P07' },
+    })
+    const left = await sql`select relname from pg_class
+      where relnamespace = 'signoff'::regnamespace and relkind = 'r'`
+    expect(left.map((row) => row['relname'])).toEqual(['replica'])
+  })
+
+  it('counts its migrations from 1 without gaps', () => {
+    expect(migrations.map(({ id }) => id)).toEqual(migrations.map((_, index) => index + 1))
+  })
+})
+
+describe('the partitions of the journal', () => {
+  const days = async (sql: postgres.Sql) =>
+    (
+      await sql`select relname from pg_class where relname ~ '^journal_[0-9]{8}$'
+        and relnamespace = 'signoff'::regnamespace order by 1`
+    ).map((row) => row['relname'])
+
+  it('are there for today and the week ahead, however often they are asked for', async () => {
+    const { sql } = await createEmpty()
+    await migrate(sql)
+    const made = await days(sql)
+    const [row] = await sql`select to_char(now() at time zone 'UTC', 'YYYYMMDD') as today`
+    expect(made).toHaveLength(8)
+    expect(made[0]).toBe(`journal_${row?.['today']}`)
+    await Promise.all([createJournalPartitions(sql), createJournalPartitions(sql)]).catch(() => {})
+    await createJournalPartitions(sql)
+    expect(await days(sql)).toEqual(made)
+  })
+
+  it('take a line of any day, and a day that was missed stays in the default one', async () => {
+    const { sql } = await createEmpty()
+    await migrate(sql)
+    const [gone] = (await days(sql)).slice(-1)
+    await sql`drop table ${sql(`signoff.${gone}`)}`
+    await sql`insert into signoff.journal (instance_id, bucket, machine, actor_id, revision, event, to_state, at)
+      values ('default', 0, 'delivery', 'a', 1, 'delivery.created', 'pending', now() + interval '7 days'),
+        ('default', 0, 'delivery', 'a', 2, 'x', 'sent', now() - interval '3 years')`
+    await createJournalPartitions(sql)
+    expect(await days(sql)).not.toContain(gone)
+    expect(await sql`select 1 from signoff.journal_default`).toHaveLength(2)
+    expect(await sql`select 1 from signoff.journal where actor_id = 'a'`).toHaveLength(2)
+  })
+})
