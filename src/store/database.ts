@@ -103,17 +103,17 @@ export async function assertReachable(database: Database): Promise<void> {
   const [row] = await database.query<Probe>(smallSql.PROBE, []).catch((error) => {
     throw error instanceof DatabaseUnavailableError ? error : unavailable(error)
   })
-  if (row?.camelCase === 1 && row.json?.snake_case === 1) return
+  if (row?.camelCase === 1 && row.json?.camelCase === 1) return
   throw new OptionError(
     'database',
-    'want a postgres.js sql that leaves the names of columns and JSON as they are: no transform, no parser for json',
+    'want a postgres.js sql that leaves the names of columns and JSON as they are: no transform to another case than camel, no parser for json',
   )
 }
 
 /** A row that comes back as it is, unless the host's `sql` rewrites what it reads. */
 interface Probe {
   readonly camelCase: number
-  readonly json: { readonly snake_case: number } | undefined
+  readonly json: { readonly camelCase: number } | undefined
 }
 
 /** The database's clock, epoch milliseconds. */

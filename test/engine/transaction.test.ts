@@ -197,4 +197,24 @@ describe("a host's own pool", () => {
       await sql.end({ timeout: 1 })
     }
   })
+
+  it.each<[string, HostOptions]>([
+    ['that rewrites the names of columns', { transform: postgres.pascal }],
+    [
+      'that leaves JSON as text',
+      { types: { json: { to: 3802, from: [3802], serialize: String, parse: String } } },
+    ],
+  ])('%s is refused at the start, and the option is named', async (_, options) => {
+    const sql = postgres(bench.database.url, { max: 1, onnotice() {}, ...options } as HostOptions)
+    try {
+      const hosted = await bench.create({ database: sql })
+      await expect(hosted.start()).rejects.toMatchObject({
+        code: 'ERR_OPTION_INVALID',
+        option: 'database',
+      })
+      await hosted.stop()
+    } finally {
+      await sql.end({ timeout: 1 })
+    }
+  })
 })

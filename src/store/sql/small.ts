@@ -3,7 +3,7 @@ import type { Statement } from './statement.ts'
 const small = (text: string): Statement => ({ scope: 'small', text })
 
 /** What comes back otherwise than it is written here has been rewritten by the host's `sql`. */
-export const PROBE = small(`select 1 as "camelCase", '{"snake_case":1}'::jsonb as "json"`)
+export const PROBE = small(`select 1 as "camelCase", '{"camelCase":1}'::jsonb as "json"`)
 
 /** The database's clock, epoch milliseconds. */
 export const READ_TIME = small(
