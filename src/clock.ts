@@ -33,6 +33,11 @@ export const systemClock: Clock = {
   },
 }
 
+/** Runs `task` when this turn of the event loop is over and what has arrived meanwhile was heard. No port: it measures no time. */
+export function afterTurn(task: () => void): void {
+  setImmediate(task)
+}
+
 /** Resolves after `delayMs`, or as soon as `signal` aborts. Never rejects. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { afterTurn } from '../clock.ts'
+
 /** How a {@link GroupCommit} gathers. */
 export interface GroupCommitOptions<Item, Result> {
   /** Writes a batch; the results stand in the order of the items. */
@@ -72,7 +74,7 @@ export function createGroupCommit<Item, Result>(
   const schedule = () => {
     if (scheduled || waiting.length === 0 || writers >= options.maxConcurrent) return
     scheduled = true
-    setImmediate(flush)
+    afterTurn(flush)
   }
 
   return {

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { afterTurn } from '../clock.ts'
 
 /** What postgres.js says of the server when it asks for a socket. */
 interface Target {
@@ -29,7 +30,7 @@ export class FirstWriteSocket extends Socket {
     this.#path = path
     this.host = host
     this.port = port
-    setImmediate(() => setImmediate(() => this.#written || this.destroy()))
+    afterTurn(() => afterTurn(() => this.#written || this.destroy()))
   }
 
   open(): void {
