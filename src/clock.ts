@@ -54,9 +54,16 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   })
 }
 
+/** The last instant written: many rows of a batch carry the same one. */
+const lastWritten = { epochMs: Number.NaN, text: '' }
+
 /** An instant as Postgres and JSON want it. */
 export function toTimestamp(epochMs: number): string {
-  return new Date(epochMs).toISOString()
+  if (epochMs !== lastWritten.epochMs) {
+    lastWritten.text = new Date(epochMs).toISOString()
+    lastWritten.epochMs = epochMs
+  }
+  return lastWritten.text
 }
 
 /** An instant as callers want it. */

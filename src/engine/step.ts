@@ -1,7 +1,7 @@
-import { type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate'
-import { createEdgeFinder, type EdgeFinder } from '../../machines/index.ts'
+import type { AnyStateMachine } from 'xstate'
 import { EventRefusedError, SnapshotVersionError } from '../errors.ts'
 import type { StoredSnapshot } from '../store/index.ts'
+import { flattenMachine } from './flat-machine.ts'
 
 /** An effect that a step asks for: the name of an action and its parameters. Carried out by the engine. */
 export interface Effect {
@@ -34,43 +34,28 @@ export interface Stepper<Context, Event extends { readonly type: string }, Input
   assertVersion(version: number): void
 }
 
-/**
- * Makes the stepper of a machine.
- *
- * XState's own `transition()` builds a throw-away actor system and evaluates the initial state again at
- * each call, four fifths of its cost. Machines here spawn and invoke nothing, so one inert scope serves
- * all steps; a property test holds it equal to `transition()`.
- */
+/** Makes the stepper of a machine. */
 export function createStepper<Context, Event extends { readonly type: string }, Input>(
   machine: AnyStateMachine,
 ): Stepper<Context, Event, Input> {
-  const scope = createInertScope(machine)
-  const findEdge: EdgeFinder = createEdgeFinder(machine)
+  const flat = flattenMachine(machine)
   const declared: ReadonlySet<string> = new Set(machine.events)
   const version = Number(machine.version)
-  /** Snapshots that came out of a step here, as XState knows them: a next step need not resolve them. */
-  const resolved = new WeakMap<StoredSnapshot<Context>, AnyMachineSnapshot>()
-  const keep = (snapshot: AnyMachineSnapshot): StoredSnapshot<Context> => {
-    const stored = toStored<Context>(snapshot)
-    resolved.set(stored, snapshot)
-    return stored
-  }
   return {
     machineId: machine.id,
     version,
-    start(input) {
-      return keep(machine.getInitialSnapshot(scope([]), input))
-    },
-    step(stored, event) {
+    start: (input) => flat.start(input) as StoredSnapshot<Context>,
+    step(snapshot, event) {
       if (!declared.has(event.type) || event.type.startsWith('xstate.')) {
         throw new EventRefusedError(`the machine ${machine.id} takes no event ${event.type}`)
       }
-      const snapshot = resolved.get(stored) ?? machine.resolveState(stored as never)
-      const edge = findEdge(snapshot, event)
-      if (edge === undefined) return { snapshot: stored, effects: [], edge }
-      const effects: Effect[] = []
-      const next = machine.transition(snapshot, event, scope(effects))
-      return { snapshot: keep(next), effects, edge }
+      if (!flat.knows(snapshot.value)) {
+        throw new SnapshotVersionError(`a stored ${machine.id} is in a state that is not known`)
+      }
+      const step = flat.step(snapshot.value, snapshot.context as object, event)
+      if (!step) return { snapshot, effects: [], edge: undefined }
+      const { value, context, effects, edge } = step
+      return { snapshot: { value, context: context as Context }, effects, edge }
     },
     assertVersion(found) {
       if (found === version) return
@@ -79,30 +64,4 @@ export function createStepper<Context, Event extends { readonly type: string }, 
       )
     },
   }
-}
-
-function toStored<Context>(snapshot: AnyMachineSnapshot): StoredSnapshot<Context> {
-  return { value: snapshot.value as string, context: snapshot.context as Context }
-}
-
-/** An actor scope in which nothing runs: it notes the actions instead. */
-function createInertScope(machine: AnyStateMachine) {
-  const self = createActor(machine)
-  const nothing = () => {}
-  const base = {
-    self,
-    id: self.id,
-    sessionId: self.sessionId,
-    logger: nothing,
-    defer: nothing,
-    system: self.system,
-    stopChild: nothing,
-    emit: nothing,
-  }
-  return (effects: Effect[]) => ({
-    ...base,
-    actionExecutor: (action: { readonly type: string; readonly params: unknown }) => {
-      effects.push({ type: action.type, params: action.params })
-    },
-  })
 }
