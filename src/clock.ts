@@ -54,17 +54,21 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   })
 }
 
-/** The last instant written: many rows of a batch carry the same one. */
-const lastWritten = { epochMs: Number.NaN, text: '' }
+/** Many rows of a batch carry the same instant, so the last one written is remembered. */
+function createTimestampWriter(): (epochMs: number) => string {
+  let last = Number.NaN
+  let text = ''
+  return (epochMs) => {
+    if (epochMs !== last) {
+      text = new Date(epochMs).toISOString()
+      last = epochMs
+    }
+    return text
+  }
+}
 
 /** An instant as Postgres and JSON want it. */
-export function toTimestamp(epochMs: number): string {
-  if (epochMs !== lastWritten.epochMs) {
-    lastWritten.text = new Date(epochMs).toISOString()
-    lastWritten.epochMs = epochMs
-  }
-  return lastWritten.text
-}
+export const toTimestamp: (epochMs: number) => string = createTimestampWriter()
 
 /** An instant as callers want it. */
 export function toDate(epochMs: number): Date {
