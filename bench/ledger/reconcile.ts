@@ -65,7 +65,7 @@ function compareBooks({ books, ledger, database }: Facts, amiss: Amiss<CheckName
   const judgeClient = (session: BookedSession, client: BookedClient, ended: boolean) => {
     const row = clients.get(pair(session.id, client.clientId))
     if (client.registered === 'committed' && !row) amiss.add('lostRegistrations', client.sid)
-    const departed = !client.late && judge(client.departed, row?.ended === true, client.sid)
+    const departed = judge(toDeparture(client), row?.ended === true, client.sid)
     const known = client.registered === 'committed' || row !== undefined
     if (!known || !(ended || departed)) return
     needed.add(client.sid)
@@ -90,6 +90,12 @@ function compareBooks({ books, ledger, database }: Facts, amiss: Amiss<CheckName
     deliveries: database.deliveries.length,
     attempts: database.attempts.length,
   }
+}
+
+/** Who was never known to have come cannot be held to have left, though the call for it resolves. */
+function toDeparture({ late, registered, departed }: BookedClient): BookedClient['departed'] {
+  if (late) return 'no'
+  return departed === 'committed' && registered !== 'committed' ? 'maybe' : departed
 }
 
 /** The host's row and our rows are of one transaction: both are there, or neither. */
