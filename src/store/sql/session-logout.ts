@@ -36,7 +36,8 @@ export const GET_SESSION_CLIENTS: Statement = {
 /**
  * Saves steps of many sessions at once, each fenced by its revision (0: it is new), with the
  * registrations, deliveries and journal lines that belong to them; of a session that fails the fence
- * nothing is written. $1 sessions, $2 registrations, $3 deliveries, $4 journal lines.
+ * nothing is written. A step to an end fails it, too, while a delivery is open: outcomes and redrives move the
+ * counters of a living session without a revision. $1 sessions, $2 registrations, $3 deliveries, $4 journal lines.
  */
 export const SAVE_SESSIONS: Statement = {
   scope: 'batch',
@@ -53,6 +54,7 @@ export const SAVE_SESSIONS: Statement = {
     from step s
     where x.instance_id = s.instance_id and x.bucket = s.bucket and x.id = s.id
       and s.revision > 0 and x.revision = s.revision
+      and (s.finished_at is null or x.open_deliveries + s.opened <= 0)
     returning x.instance_id, x.bucket, x.id
   ), created as (
     insert into signoff.session_logout as x (instance_id, bucket, id, account_id, machine_version, state,
