@@ -32,13 +32,13 @@ export interface SessionFilter {
 /** Reads and writes the logouts of sessions. */
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-/** What the keys have, each once, as three array literals. */
-const toKeySets = (keys: readonly RowKey[]): readonly string[] =>
+/** The keys, as three array literals that run side by side. */
+const toKeyColumns = (keys: readonly RowKey[]): readonly string[] =>
   [
     keys.map((key) => quote(key.instance)),
     keys.map((key) => String(key.bucket)),
     keys.map((key) => quote(key.id)),
-  ].map((values) => `{${[...new Set(values)].join(',')}}`)
+  ].map((values) => `{${values.join(',')}}`)
 
 /** A text as it stands in an array literal. */
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
@@ -47,10 +47,10 @@ const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 export function createSessionStore(db: Database) {
   return {
     get: (keys: readonly RowKey[], within?: Queryable) =>
-      db.query<SessionRow>(sessionSql.GET_SESSIONS, toKeySets(keys), within),
+      db.query<SessionRow>(sessionSql.GET_SESSIONS, toKeyColumns(keys), within),
 
     clients: (keys: readonly RowKey[], within?: Queryable) =>
-      db.query<SessionClientRow>(sessionSql.GET_SESSION_CLIENTS, toKeySets(keys), within),
+      db.query<SessionClientRow>(sessionSql.GET_SESSION_CLIENTS, toKeyColumns(keys), within),
 
     /** Writes the batch; returns the keys of the sessions that passed their fence. */
     save: (batch: SessionBatch, within?: Queryable) =>

@@ -13,24 +13,28 @@ const CLIENT_COLUMNS = `c.session_id as "sessionId", c.client_id as "clientId", 
   (extract(epoch from c.ended_at) * 1000)::float8 as "endedAt"`
 
 /**
- * Sessions of these instances, buckets and ids; the caller looks for its keys among them. Not a join with
- * the keys: a plan that was made when the table was small would read all of it for ever.
- * $1 instances, $2 buckets, $3 ids.
+ * Sessions by key. Each key is looked up by itself (`offset 0` keeps it so): as a join, a plan that was
+ * made when the table was small would read all of it for ever. $1 instances, $2 buckets, $3 ids.
  */
 export const GET_SESSIONS: Statement = {
   scope: 'batch',
-  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
-  where x.instance_id = any($1::text::text[]) and x.bucket = any($2::text::smallint[])
-    and x.id = any($3::text::text[])`,
+  text: `select found.* from unnest($1::text::text[], $2::text::smallint[], $3::text::text[])
+    as k(instance_id, bucket, id)
+  cross join lateral (
+    select ${SESSION_COLUMNS} from signoff.session_logout x
+    where x.instance_id = k.instance_id and x.bucket = k.bucket and x.id = k.id offset 0
+  ) found`,
 }
 
 /** The registrations of sessions, likewise. $1 instances, $2 buckets, $3 session ids. */
 export const GET_SESSION_CLIENTS: Statement = {
   scope: 'batch',
-  text: `select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
-  where c.instance_id = any($1::text::text[]) and c.bucket = any($2::text::smallint[])
-    and c.session_id = any($3::text::text[])
-  order by c.registered_at, c.client_id, c.sid`,
+  text: `select found.* from unnest($1::text::text[], $2::text::smallint[], $3::text::text[])
+    as k(instance_id, bucket, id)
+  cross join lateral (
+    select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
+    where c.instance_id = k.instance_id and c.bucket = k.bucket and c.session_id = k.id offset 0
+  ) found order by found."registeredAt", found."clientId", found."sid"`,
 }
 
 /**
