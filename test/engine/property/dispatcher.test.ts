@@ -159,7 +159,7 @@ describe('a dispatcher', () => {
     )
   })
 
-  it('lets a newcomer out after one round of the others at the latest', async () => {
+  it('lets a newcomer out when each of the others has had one more turn, at the latest', async () => {
     await fc.assert(
       fc.asyncProperty(
         concurrency,
@@ -177,11 +177,11 @@ describe('a dispatcher', () => {
           while (!bay.started.includes(newcomer)) {
             await bay.finish(order[finished % order.length] ?? 0)
             finished++
-            expect(finished).toBeLessThanOrEqual(floods)
+            expect(finished).toBeLessThanOrEqual(floods + 1)
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [[4, 4, [0]]] },
     )
   })
 
