@@ -32,6 +32,9 @@ export interface SaverPorts {
   onSettled(sessions: readonly SessionRow[]): void
 }
 
+/** Where a delivery stands on disk. */
+type DeliveryStand = Awaited<ReturnType<DeliveryStore['states']>>[number]
+
 /** Puts the steps of many actors on disk together. */
 export interface Saver {
   /**
@@ -122,7 +125,8 @@ function retryDelay(tries: number, error: unknown): number {
 
 /**
  * An earlier try may have been committed though its answer was lost; then the second try fails the
- * fence. A row at our fence and our next revision can only be our own work.
+ * fence. A row at our fence and our next revision is our own work if it is in our state, too: a person
+ * may have taken a step meanwhile, whose state or reason no step of ours ends with.
  */
 async function addOwn(
   ports: SaverPorts,
@@ -132,7 +136,13 @@ async function addOwn(
   const saved = new Set(result.saved)
   for (const step of steps.filter((one) => !saved.has(one.id))) {
     const [row] = await ports.store.states(step.bucket, step.instance_id, [step.id])
-    if (row?.revision === step.next_revision && row.fence === step.fence) saved.add(step.id)
+    if (row && isOwn(row, step)) saved.add(step.id)
   }
   return { ...result, saved }
 }
+
+const isOwn = (row: DeliveryStand, step: DeliverySave): boolean =>
+  row.revision === step.next_revision &&
+  row.fence === step.fence &&
+  row.state === step.state &&
+  row.reason === step.reason
