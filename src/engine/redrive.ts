@@ -11,28 +11,31 @@ export interface RedrivePorts {
   readonly logouts: SessionLogouts
 }
 
+/** By whom and for when a delivery is sent again. */
+interface Redrive {
+  readonly sql: Queryable
+  readonly scope: WriteScope
+  readonly now: number
+  readonly dueAt: number
+}
+
 /**
  * Sends one delivery again, in a transaction that has locked its row: a new attempt, with as many more
- * to follow as a new delivery has. A deadline that has passed is set anew.
+ * to follow as a new delivery has. A deadline that has passed is set anew. One that waits for its first
+ * attempt takes no step; it is due at once.
  *
  * @throws {DeliveryStateError} it is in flight.
  */
 export async function redriveDelivery(
   row: DeliveryViewRow,
-  {
-    sql,
-    scope,
-    now,
-    dueAt,
-  }: {
-    readonly sql: Queryable
-    readonly scope: WriteScope
-    readonly now: number
-    readonly dueAt: number
-  },
+  { sql, scope, now, dueAt }: Redrive,
   ports: RedrivePorts,
 ): Promise<DeliveryActor> {
   const actor = new DeliveryActor(row)
+  if (isParked(row, now)) {
+    await ports.deliveries.saveWithin(sql, actor.toSave({ leased: false, dueAt, now }), [], now)
+    return actor
+  }
   const { maxAttempts, maxAgeMs } = LOGOUT_RETRY_POLICY
   const event = {
     type: 'delivery.redriven',
@@ -50,3 +53,7 @@ export async function redriveDelivery(
   }
   return actor
 }
+
+/** It waits for its first attempt, and no replica has it in hand. */
+const isParked = ({ state, leaseOwner, dueAt }: DeliveryViewRow, now: number): boolean =>
+  state === 'pending' && (leaseOwner === null || dueAt === null || dueAt <= now)

@@ -142,6 +142,27 @@ describe("a person's hand", () => {
     await expect(signoff.deliveries.cancel(id)).rejects.toMatchObject(state)
   })
 
+  it('sends one now that was parked before its first attempt, unless a replica has it in hand', async () => {
+    const { sql } = bench.database
+    const shop = await party(bench, signoff, 'parked')
+    await signoff.relyingParties.pause('parked')
+    const { id } = await end('parking', 'parked')
+    const parked = () => sql`
+      select 1 from signoff.delivery
+      where id = ${id} and lease_owner is null and due_at > now() + interval '10 s'`
+    await expect.poll(async () => (await parked()).length).toBe(1)
+    await sql`update signoff.delivery set lease_owner = 'another' where id = ${id}`
+    const refused = signoff.deliveries.retry(id)
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_DELIVERY_STATE' })
+    await sql`update signoff.delivery set lease_owner = null where id = ${id}`
+    await sql`update signoff.relying_party set paused = false where client_id = 'parked'`
+    expect(await signoff.deliveries.retry(id)).toMatchObject({ state: 'pending', attempts: 0 })
+    await shop.waitFor(1)
+    await deliveryReaches(signoff, id, 'sent')
+    const events = (await signoff.deliveries.events(id)).map((entry) => entry.event)
+    expect(events).not.toContain('delivery.redriven')
+  })
+
   it('of two at once takes a waiting one in hand, and one of them is refused or both agree', async () => {
     await put(signoff, 'fought', NOWHERE)
     const { id } = await end('fight', 'fought')
