@@ -1,7 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { MigrationError, SignoffError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
-import { createJournalPartitions } from './partition.ts'
+import { createJournalPartitions, isLockTimeout } from './partition.ts'
 
 /** The key of the advisory lock that lets one process migrate at a time. Arbitrary, and ours. */
 const MIGRATION_LOCK = 7_406_315_907
@@ -17,6 +17,7 @@ const MIGRATION_LOCK = 7_406_315_907
 export async function migrate(sql: Sql): Promise<void> {
   try {
     await sql.begin(applyDue)
+    await createPartitions(sql)
   } catch (error) {
     if (error instanceof SignoffError) throw error
     throw new MigrationError('the schema could not be migrated', { cause: error })
@@ -37,7 +38,15 @@ async function applyDue(sql: TransactionSql): Promise<void> {
     for (const statement of migration.statements) await sql.unsafe(statement)
     await sql`insert into signoff.migration (id, name) values (${migration.id}, ${migration.name})`
   }
-  await createJournalPartitions(sql)
+}
+
+/** A long reader of the journal keeps nobody from starting: until the next upkeep its default partition serves. */
+async function createPartitions(sql: Sql): Promise<void> {
+  try {
+    await createJournalPartitions(sql)
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error
+  }
 }
 
 function assertNotNewer(last: number): void {

@@ -3,31 +3,59 @@ import type { Sql, TransactionSql } from 'postgres'
 /** How many days ahead of today have a partition of their own. */
 const DAYS_AHEAD = 7
 
-const CREATE_PARTITION = `
-do $$
-declare
-  day date;
-  name text;
-begin
-  for offset_days in 0..%DAYS% loop
-    day := (now() at time zone 'UTC')::date + offset_days;
-    name := 'journal_' || to_char(day, 'YYYYMMDD');
-    if to_regclass('signoff.' || name) is null then
-      begin
-        execute format(
-          'create table signoff.%I partition of signoff.journal for values from (%L) to (%L)',
-          name, day::text || ' 00:00:00+00', (day + 1)::text || ' 00:00:00+00');
-      exception when check_violation then
-        null; -- the default partition has rows of that day already; they stay there
-      end;
-    end if;
-  end loop;
-end $$`
+/** For so long a partition in the making waits for those who hold the journal, and others wait behind it. */
+const LOCK_TIMEOUT_MS = 1000
+
+/** Postgres: the lock was not to be had in time. */
+const LOCK_NOT_AVAILABLE = '55P03'
+
+interface Day {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+}
 
 /**
- * Makes the journal's partitions for today and the days ahead, where they are missing. Old days leave by
- * dropping theirs. Rows of a day without a partition land in `journal_default`, so nothing is ever refused.
+ * Makes the journal's partitions for today and the days ahead, where they are missing, each in a
+ * transaction of its own. Old days leave by dropping theirs. Rows of a day without a partition land in
+ * `journal_default`, so nothing is ever refused.
+ *
+ * @throws {PostgresError} `55P03`: somebody reads the journal for long. Those made before stay; to be
+ *   called again.
  */
-export async function createJournalPartitions(sql: Sql | TransactionSql): Promise<void> {
-  await sql.unsafe(CREATE_PARTITION.replace('%DAYS%', String(DAYS_AHEAD)))
+export async function createJournalPartitions(sql: Sql): Promise<void> {
+  for (const day of await findMissing(sql)) await sql.begin((own) => createPartition(own, day))
+}
+
+/** A partition could not be made while others held the journal. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE
+}
+
+async function findMissing(sql: Sql): Promise<readonly Day[]> {
+  return sql<Day[]>`
+    with ahead as (
+      select (now() at time zone 'UTC')::date + n as day from generate_series(0, ${DAYS_AHEAD}::int) n
+    ), named as (
+      select day, 'journal_' || to_char(day, 'YYYYMMDD') as name from ahead
+    )
+    select name, day || ' 00:00:00+00' as from, (day + 1) || ' 00:00:00+00' as to from named
+    where to_regclass('signoff.' || name) is null order by day`
+}
+
+/**
+ * A table of its own that is then attached: unlike `partition of`, that leaves the journal itself open
+ * to readers and writers, and locks the default partition alone.
+ */
+async function createPartition(sql: TransactionSql, { name, from, to }: Day): Promise<void> {
+  await sql.unsafe(
+    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local client_min_messages = warning`,
+  )
+  await sql.unsafe(`do $$ begin
+    create table signoff.${name} (like signoff.journal including all);
+    alter table signoff.journal attach partition signoff.${name} for values from ('${from}') to ('${to}');
+  exception
+    when check_violation then null; -- the default partition has rows of that day already; they stay there
+    when duplicate_table or unique_violation then null; -- another replica was faster
+  end $$`)
 }

@@ -129,4 +129,41 @@ describe('the partitions of the journal', () => {
     expect(await sql`select 1 from signoff.journal_default`).toHaveLength(2)
     expect(await sql`select 1 from signoff.journal where actor_id = 'a'`).toHaveLength(2)
   })
+
+  it('are made without holding up the journal while somebody reads it for long', async () => {
+    const { sql } = await createEmpty()
+    await migrate(sql)
+    const made = await days(sql)
+    const last = `signoff.${made.at(-1)}`
+    await sql`drop table ${sql(last)}`
+    await sql.begin(async (reader) => {
+      await reader`lock table signoff.journal in access share mode`
+      const upkeep = createJournalPartitions(sql).catch((error: unknown) => error)
+      await waitsForLock(sql)
+      await sql.begin(async (writer) => {
+        await writer`set local statement_timeout = '500ms'`
+        await writer`insert into signoff.journal (instance_id, bucket, machine, actor_id, revision, event, to_state, at)
+          values ('default', 0, 'delivery', 'a', 1, 'delivery.created', 'pending', now())`
+      })
+      expect(await upkeep).toMatchObject({ code: '55P03' })
+      await migrate(sql)
+    })
+    expect(await days(sql)).toEqual(made.slice(0, -1))
+    await createJournalPartitions(sql)
+    expect(await days(sql)).toEqual(made)
+  })
 })
+
+/** Resolves when somebody waits for a lock on a table of this database. */
+async function waitsForLock(sql: postgres.Sql): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        (
+          await sql`select 1 from pg_locks where not granted and relation is not null
+          and database = (select oid from pg_database where datname = current_database())`
+        ).length,
+      { interval: 10 },
+    )
+    .toBeGreaterThan(0)
+}
