@@ -1,7 +1,13 @@
 import { type Bus, createBus } from './bus/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { HttpTransport } from './delivery/index.ts'
-import { createEngine, createReplica, type Engine, type Replica } from './engine/index.ts'
+import {
+  createEngine,
+  createReplica,
+  createStoresWithin,
+  type Engine,
+  type Replica,
+} from './engine/index.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import type { LogoutTokenIssuer } from './logout/index.ts'
 import { type Random, systemRandom } from './random.ts'
@@ -18,7 +24,13 @@ import {
   type Sessions,
 } from './service/index.ts'
 import type { ResolvedSignoffOptions } from './signoff-options.ts'
-import { assertReachable, createDeliveryId, type Database, migrate } from './store/index.ts'
+import {
+  assertReachable,
+  createDeliveryId,
+  type Database,
+  migrate,
+  type Queryable,
+} from './store/index.ts'
 import { type AddressGuard, createAddressGuard, createHttpTransport } from './transport/index.ts'
 
 /** The ports that everything shares. */
@@ -95,7 +107,10 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
     allowHttp: options.egress.allowHttp ?? false,
     development: options.development,
   }
-  const times = { now: () => databaseClock.now(), ready: () => databaseClock.ready() }
+  const times = {
+    now: () => databaseClock.now(),
+    ready: (within?: Queryable) => databaseClock.ready(within),
+  }
   const wake = () => replica.wake()
   return {
     sessions: createSessions({
@@ -123,6 +138,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       ...times,
       store: parties,
       deliveries,
+      deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,
       directory,
       uriCheck: createLogoutUriCheck(guard, rules),
       rules,

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { logoutDestination, type RelyingPartyDirectory, toRelyingParty } from '../engine/index.ts'
+import {
+  logoutDestination,
+  type RelyingPartyDirectory,
+  toRelyingParty,
+  type WriteScope,
+} from '../engine/index.ts'
 import { RelyingPartyNotFoundError } from '../errors.ts'
 import {
   type LogoutUriRules,
@@ -9,7 +14,12 @@ import {
   type RelyingPartySource,
 } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
-import { BUCKET_COUNT, type DeliveryStore, type RelyingPartyStore } from '../store/index.ts'
+import {
+  BUCKET_COUNT,
+  type DeliveryStore,
+  type Queryable,
+  type RelyingPartyStore,
+} from '../store/index.ts'
 import {
   type CallOptions,
   DEFAULT_INSTANCE,
@@ -25,7 +35,7 @@ import type { Page } from './view.ts'
 /** The registry of relying parties. */
 export interface RelyingParties {
   /**
-   * Adds or replaces a relying party.
+   * Adds or replaces a relying party. Without `paused`, one that is there stays paused or not.
    *
    * @throws {OptionError} a value is wrong.
    * @throws {LogoutUriError} its logout URI is refused.
@@ -50,13 +60,13 @@ export interface RelyingParties {
    *
    * @throws {RelyingPartyNotFoundError} there is none.
    */
-  pause(clientId: string, options?: ReadOptions): Promise<void>
+  pause(clientId: string, options?: CallOptions): Promise<void>
   /**
-   * Lets its deliveries go again, at once.
+   * Lets its deliveries go again, at once; in the host's transaction, within seconds of its commit.
    *
    * @throws {RelyingPartyNotFoundError} there is none.
    */
-  resume(clientId: string, options?: ReadOptions): Promise<void>
+  resume(clientId: string, options?: CallOptions): Promise<void>
   /** For adapters: looks relying parties up in the host at each attempt. Returns a function that ends that. */
   use(source: RelyingPartySource): () => void
 }
@@ -65,6 +75,8 @@ export interface RelyingParties {
 export interface RelyingPartiesPorts {
   readonly store: RelyingPartyStore
   readonly deliveries: DeliveryStore
+  /** The same, on the connection of a caller's transaction. */
+  readonly deliveriesWithin: (sql: Queryable) => DeliveryStore
   readonly directory: RelyingPartyDirectory
   readonly uriCheck: LogoutUriCheck
   readonly rules: LogoutUriRules
@@ -88,10 +100,24 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     return toRelyingParty(row)
   }
 
-  const setPaused = async (clientId: string, instance: string, paused: boolean) => {
-    const key = { instance, clientId: parseOptions(idSchema, clientId, 'clientId') }
-    if (!(await store.setPaused(key, paused))) throw notFound()
-    directory.forget(instance, clientId)
+  const toKey = (clientId: string, { instance }: WriteScope) => ({
+    instance,
+    clientId: parseOptions(idSchema, clientId, 'clientId'),
+  })
+
+  const setPaused = async (clientId: string, scope: WriteScope, paused: boolean) => {
+    const key = toKey(clientId, scope)
+    if (!(await store.setPaused(key, paused, scope.within))) throw notFound()
+    directory.forget(key.instance, key.clientId)
+  }
+
+  const wakeDeliveries = async (clientId: string, { instance, within }: WriteScope) => {
+    const deliveries = within ? ports.deliveriesWithin(within) : ports.deliveries
+    const destination = logoutDestination(clientId)
+    const now = ports.now()
+    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+      await deliveries.wakeDestination({ instance, bucket, destination }, now)
+    }
   }
 
   return {
@@ -100,12 +126,11 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
       const relyingParty = parseRelyingParty(input, ports.rules)
       if (relyingParty.backchannelLogoutUri)
         await ports.uriCheck.assert(relyingParty.backchannelLogoutUri)
-      const { clientId, paused, ...metadata } = relyingParty
-      await store.put(scope.instance, clientId, metadata, scope.within)
-      const key = { instance: scope.instance, clientId }
-      if (paused) await store.setPaused(key, paused, scope.within)
-      directory.forget(scope.instance, clientId)
-      return relyingParty
+      const { clientId, paused: _, ...metadata } = relyingParty
+      const { instance, within } = scope
+      const row = await store.put({ instance, clientId, metadata, paused: input.paused }, within)
+      directory.forget(instance, clientId)
+      return row ? toRelyingParty(row) : relyingParty
     },
     get: async (clientId, options) => find(clientId, parseInstance(options)),
     async list(filter = {}) {
@@ -117,18 +142,15 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     },
     async remove(clientId, options) {
       const scope = parseCallOptions(options)
-      if (!(await store.remove(scope.instance, clientId, scope.within))) throw notFound()
-      directory.forget(scope.instance, clientId)
+      const key = toKey(clientId, scope)
+      if (!(await store.remove(key.instance, key.clientId, scope.within))) throw notFound()
+      directory.forget(key.instance, key.clientId)
     },
-    pause: async (clientId, options) => setPaused(clientId, parseInstance(options), true),
+    pause: async (clientId, options) => setPaused(clientId, parseCallOptions(options), true),
     async resume(clientId, options) {
-      const instance = parseInstance(options)
-      await setPaused(clientId, instance, false)
-      const destination = logoutDestination(clientId)
-      const now = ports.now()
-      for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-        await ports.deliveries.wakeDestination({ instance, bucket, destination }, now)
-      }
+      const scope = parseCallOptions(options)
+      await setPaused(clientId, scope, false)
+      await wakeDeliveries(clientId, scope)
       ports.wake()
     },
     use: (source) => directory.use(source),

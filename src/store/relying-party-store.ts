@@ -30,17 +30,16 @@ export function createRelyingPartyStore(db: Database) {
     list: (instance: string, after: string | undefined, limit: number) =>
       db.query<RelyingPartyRow>(smallSql.LIST_RELYING_PARTIES, [instance, after ?? null, limit]),
 
+    /** Returns what is stored then. Without `paused` it stays paused or not. */
     async put(
-      instance: string,
-      clientId: string,
-      metadata: object,
+      party: Pick<RelyingPartyRow, 'instance' | 'clientId' | 'metadata'> & {
+        readonly paused: boolean | undefined
+      },
       within?: Queryable,
-    ): Promise<void> {
-      await db.query(
-        smallSql.PUT_RELYING_PARTY,
-        [instance, clientId, JSON.stringify(metadata)],
-        within,
-      )
+    ): Promise<RelyingPartyRow | undefined> {
+      const { instance, clientId, metadata, paused } = party
+      const parameters = [instance, clientId, JSON.stringify(metadata), paused ?? null]
+      return (await db.query<RelyingPartyRow>(smallSql.PUT_RELYING_PARTY, parameters, within))[0]
     },
 
     /** Merges what a login said of its relying party; writes nothing when that is known. */

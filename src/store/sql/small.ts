@@ -28,12 +28,6 @@ export const REMOVE_REPLICA = small(
   `delete from signoff.replica where id = $1 or seen_at < $2::timestamptz`,
 )
 
-/** $1 instance, $2 client, $3 metadata. */
-export const PUT_RELYING_PARTY =
-  small(`insert into signoff.relying_party (instance_id, client_id, metadata)
-  values ($1, $2, $3::text::jsonb)
-  on conflict (instance_id, client_id) do update set metadata = excluded.metadata, updated_at = now()`)
-
 /** $1 instance, $2 client, $3 the metadata that a login names; the rest stays as it was. */
 export const NOTE_RELYING_PARTY =
   small(`insert into signoff.relying_party (instance_id, client_id, metadata)
@@ -45,6 +39,14 @@ export const NOTE_RELYING_PARTY =
 const PARTY_COLUMNS = `instance_id as "instance", client_id as "clientId", metadata, paused,
   (extract(epoch from created_at) * 1000)::float8 as "createdAt",
   (extract(epoch from updated_at) * 1000)::float8 as "updatedAt"`
+
+/** $1 instance, $2 client, $3 metadata, $4 paused, or null: stays as it was. */
+export const PUT_RELYING_PARTY =
+  small(`insert into signoff.relying_party (instance_id, client_id, metadata, paused)
+  values ($1, $2, $3::text::jsonb, coalesce($4::boolean, false))
+  on conflict (instance_id, client_id) do update set metadata = excluded.metadata,
+    paused = coalesce($4::boolean, signoff.relying_party.paused), updated_at = now()
+  returning ${PARTY_COLUMNS}`)
 
 /** $1 instance, $2 client. */
 export const GET_RELYING_PARTY = small(`select ${PARTY_COLUMNS} from signoff.relying_party
