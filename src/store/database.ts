@@ -20,7 +20,7 @@ export interface Database {
     within?: Queryable,
   ): Promise<Row[]>
   /**
-   * Runs `work` in a transaction.
+   * Runs `work` in a transaction. What `work` throws comes out as it is.
    *
    * @throws {DatabaseUnavailableError} the connection is refused or lost.
    */
@@ -65,10 +65,16 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     async begin<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
+      const thrown = new Set<unknown>()
+      const noted = (tx: TransactionSql) =>
+        work(tx).catch((error) => {
+          thrown.add(error)
+          throw error
+        })
       try {
-        return (await sql.begin(work)) as Result
+        return (await sql.begin(noted)) as Result
       } catch (error) {
-        throw toDatabaseError(error)
+        throw thrown.has(error) ? error : toDatabaseError(error)
       }
     },
     close: async () => {
