@@ -56,8 +56,8 @@ export interface DeliveriesPorts {
   readonly bus: Bus
   readonly random: Random
   now(): number
-  /** Resolves when `now` can be believed. */
-  ready(): Promise<void>
+  /** Resolves when `now` can be believed; asked on the connection of `within`, a caller's transaction. */
+  ready(within?: Queryable): Promise<void>
   wake(): void
   wakeRecovery(): void
 }
@@ -150,13 +150,13 @@ class DeliveryService implements Deliveries {
     { dryRun = false, ...options }: CallOptions & { readonly dryRun?: boolean } = {},
   ): Promise<RecoveryView> {
     const scope = parseCallOptions(options)
-    await this.#ports.ready()
+    await this.#ports.ready(scope.within)
     const now = this.#ports.now()
     const { until = now, ...rest } = parseOptions(recoveryRangeSchema, range, 'range')
     if (until < rest.since)
       throw new OptionError('range.until', 'want an instant after range.since')
     const filter = { ...rest, until } as RecoveryFilter
-    const matched = await this.#countRecoverable(scope.instance, filter)
+    const matched = await this.#countRecoverable(scope, filter)
     if (dryRun) return { matched, redriven: 0 }
     const id = createDeliveryId(now, 0, this.#ports.random)
     const actor = scope.actor ?? null
@@ -166,10 +166,11 @@ class DeliveryService implements Deliveries {
     return { id, matched, redriven: 0 }
   }
 
-  async #countRecoverable(instance: string, filter: RecoveryFilter): Promise<number> {
+  async #countRecoverable(scope: WriteScope, filter: RecoveryFilter): Promise<number> {
+    const { instance, within } = scope
     let matched = 0
     for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-      matched += await this.#ports.recoveries.count(bucket, instance, filter)
+      matched += await this.#ports.recoveries.count({ bucket, instance }, filter, within)
     }
     return matched
   }
@@ -199,7 +200,7 @@ class DeliveryService implements Deliveries {
   /** One step from outside, under the row's lock; told of when it is on disk. */
   async #inTransaction(id: string, scope: WriteScope, step: OutsideStep): Promise<DeliveryView> {
     const key = toKey(id, scope.instance)
-    await this.#ports.ready()
+    await this.#ports.ready(scope.within)
     const apply = async (sql: Queryable): Promise<Applied> => {
       const row = await this.#ports.store.lock(sql, key)
       if (!row) throw notFound()

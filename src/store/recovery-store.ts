@@ -1,6 +1,6 @@
 import { toTimestamp } from '../clock.ts'
 import type { Database, Parameter, Queryable } from './database.ts'
-import type { DeliveryViewRow } from './row.ts'
+import type { DeliveryViewRow, RowKey } from './row.ts'
 import { recoverySql } from './sql/index.ts'
 
 /** Which deliveries a recovery sends again. Instants are epoch milliseconds of their creation. */
@@ -52,9 +52,17 @@ const toParameters = (
 /** The recoveries of a database. */
 export function createRecoveryStore(db: Database) {
   return {
-    async count(bucket: number, instance: string, filter: RecoveryFilter): Promise<number> {
+    async count(
+      { bucket, instance }: Pick<RowKey, 'bucket' | 'instance'>,
+      filter: RecoveryFilter,
+      within?: Queryable,
+    ): Promise<number> {
       const parameters = toParameters(bucket, instance, filter)
-      const rows = await db.query<{ count: number }>(recoverySql.COUNT_RECOVERABLE, parameters)
+      const rows = await db.query<{ count: number }>(
+        recoverySql.COUNT_RECOVERABLE,
+        parameters,
+        within,
+      )
       return rows[0]?.count ?? 0
     },
 

@@ -166,6 +166,40 @@ describe('a pool of two connections', () => {
   })
 })
 
+describe('a pool of one connection', () => {
+  it("does what a person asks for within the caller's transaction, before the time was ever asked", async () => {
+    const ids: string[] = []
+    for (const sessionId of ['hand-a', 'hand-b']) {
+      await party(bench, signoff, sessionId, { more: { paused: true } })
+      await login(signoff, sessionId, sessionId)
+      ids.push(only(await signoff.sessions.terminate({ sessionId })).id)
+    }
+    const [first = '', second = ''] = ids
+    const narrow = postgres(bench.database.url, { max: 1, onnotice() {} })
+    const fresh = () => bench.create({ database: narrow })
+    const one = await fresh()
+    const cancelled = await one.transaction((sql) => one.deliveries.cancel(first, { sql }))
+    expect(cancelled.state).toBe('cancelled')
+    const two = await fresh()
+    const refused = two.transaction((sql) => two.deliveries.resolve(second, 'sent', { sql }))
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_DELIVERY_STATE' })
+    const three = await fresh()
+    const since = Date.now() + 3_600_000
+    const range = { since, until: since + 1 }
+    const recovery = await three.transaction((sql) => three.deliveries.recover(range, { sql }))
+    expect(recovery.matched).toBe(0)
+    await narrow.end()
+  })
+})
+
+describe('an error of the host', () => {
+  it('within signoff.transaction comes out as it is, whatever its code', async () => {
+    const redis = Object.assign(new Error('redis is away'), { code: 'ECONNREFUSED' })
+    const failed = signoff.transaction(() => Promise.reject(redis))
+    await expect(failed).rejects.toBe(redis)
+  })
+})
+
 describe("a host's own pool", () => {
   it.each<[string, HostOptions]>([
     ['camel case', { transform: postgres.camel }],
