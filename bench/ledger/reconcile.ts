@@ -74,7 +74,7 @@ function compareBooks({ books, ledger, database }: Facts, amiss: Amiss<CheckName
 
   for (const session of books) {
     const row = sessions.get(session.id)
-    const ended = judge(session.ended, row !== undefined && row.state !== 'active', session.id)
+    const ended = judge(toEnd(session), row !== undefined && row.state !== 'active', session.id)
     for (const client of session.clients) judgeClient(session, client, ended)
     checkHost(session, { row, present: database.hostSessions.has(session.id) }, amiss)
   }
@@ -90,6 +90,12 @@ function compareBooks({ books, ledger, database }: Facts, amiss: Amiss<CheckName
     deliveries: database.deliveries.length,
     attempts: database.attempts.length,
   }
+}
+
+/** All sessions of a user may be ended before one of them is known to have begun. */
+function toEnd({ clients, ended }: BookedSession): BookedSession['ended'] {
+  const begun = clients.some((client) => client.registered === 'committed')
+  return ended === 'committed' && !begun ? 'maybe' : ended
 }
 
 /** Who was never known to have come cannot be held to have left, though the call for it resolves. */

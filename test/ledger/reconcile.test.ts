@@ -123,3 +123,15 @@ test('an end of which nobody heard is looked up in the database', () => {
   const untold = { ...facts, ledger: { accepted: [], refused: [] } }
   expect(amissIn(untold)).toContain('lost')
 })
+
+test('an end that is not in the database is lost, unless nobody was known to have come', () => {
+  const facts = createFacts()
+  const [booked] = facts.books
+  const [client] = booked?.clients ?? []
+  if (!booked || !client) throw new Error('no facts')
+  const database = { ...facts.database, sessions: [], clients: [], deliveries: [], attempts: [] }
+  const empty = { ...facts, database, ledger: { accepted: [], refused: [] } }
+  expect(amissIn(empty)).toEqual(['lost', 'lostRegistrations', 'lostTerminations'])
+  const unknown = { ...booked, clients: [{ ...client, registered: 'maybe' as const }] }
+  expect(amissIn({ ...empty, books: [unknown] })).toEqual([])
+})
