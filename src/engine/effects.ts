@@ -30,6 +30,9 @@ export type DriveResult =
   /** Its destination is paused; nothing was spent. */
   | 'paused'
 
+/** A message is not sent when its sealing is this long ago, milliseconds: its save waited for the database. */
+const STALE_MS = 60_000
+
 /** An event that an effect brought about, with what the journal is to say of it. */
 interface Reaction {
   readonly event: DeliveryEvent
@@ -51,6 +54,7 @@ export async function driveDelivery(
   if (opening) actor.apply(opening.event, opening.detail)
   if (actor.state !== 'pending') return rest(actor, ports)
 
+  const began = ports.databaseClock.now()
   const sealing = await sealMessage(actor, ports)
   if (sealing === 'paused') return 'paused'
   if ('event' in sealing) {
@@ -60,11 +64,25 @@ export async function driveDelivery(
   actor.apply(sealedEvent(ports), { attempt: actor.context.attempt + 1, ...sealing.detail })
   if (!(await persist(actor, ports, { leased: true, dueAt: null }))) return 'lost'
 
-  const outcome = await sealing.send()
-  ports.onOutcome(actor, outcome)
+  const outcome = await sendInTime(actor, { sealing, began }, ports)
   const { event, detail } = toReaction(actor, outcome, ports)
   actor.apply(event, detail)
   return rest(actor, ports)
+}
+
+/** Sends, unless so much time has passed over the save that it must not go out as it is any more. */
+async function sendInTime(
+  actor: DeliveryActor,
+  { sealing, began }: { readonly sealing: Sealed; readonly began: number },
+  ports: EffectPorts,
+): Promise<Outcome> {
+  const now = ports.databaseClock.now()
+  if (now >= actor.context.deadlineAt || now - began > STALE_MS) {
+    return { kind: 'retryable', code: 'stale_message' }
+  }
+  const outcome = await sealing.send()
+  ports.onOutcome(actor, outcome)
+  return outcome
 }
 
 const sealedEvent = (ports: EffectPorts): DeliveryEvent => ({

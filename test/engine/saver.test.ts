@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { createDatabaseClock } from '../../src/engine/database-clock.ts'
-import { DeliveryActor } from '../../src/engine/delivery-actor.ts'
+import type { DeliveryActor } from '../../src/engine/delivery-actor.ts'
 import { createSaver } from '../../src/engine/saver.ts'
 import { DatabaseUnavailableError, type Signoff, silentLogger } from '../../src/index.ts'
 import { createDeliveryStore, type DeliveryStore, openDatabase } from '../../src/store/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { login, only, put } from './support/fleet.ts'
-
-const LEASE_MS = 60_000
+import { claimFirst } from './support/claimed.ts'
+import { put } from './support/fleet.ts'
 
 let bench: TestBench
 /** Takes calls and never sends. */
@@ -26,15 +25,7 @@ afterAll(() => bench.close())
 
 /** A delivery in a worker's hands, sealed and about to be saved. */
 async function claimSealed(sessionId: string): Promise<DeliveryActor> {
-  await login(door, sessionId, 'shop')
-  const { id } = only(await door.sessions.terminate({ sessionId }))
-  const held = await bench.database.sql<{ bucket: number }[]>`
-    select bucket from signoff.delivery where id = ${id}`
-  const now = Date.now() + LEASE_MS
-  const claim = { bucket: held[0]?.bucket ?? -1, now, owner: 'me', leaseUntil: now + LEASE_MS }
-  const [row] = await store.claimNamed(claim, 'default', [id])
-  if (!row) throw new Error('not claimed')
-  const actor = new DeliveryActor(row)
+  const actor = await claimFirst({ bench, door, store }, sessionId)
   actor.apply({ type: 'message.sealed', at: Date.now() }, { attempt: 1 })
   return actor
 }
