@@ -202,12 +202,15 @@ export function toJournalEntry(row: JournalRow): JournalEntry {
   }
 }
 
+/** What begins or ends a try. */
+const OF_ATTEMPT = /^(?:message\.sealed|sealing\.failed|attempt\..+)$/
+
 /** The tries of a delivery, read from its journal. */
 export function toAttempts(journal: readonly JournalRow[]): readonly AttemptView[] {
   const attempts = new Map<number, AttemptView>()
   for (const row of journal) {
     const number = row.detail?.['attempt']
-    if (typeof number !== 'number' || row.event === 'backoff.elapsed') continue
+    if (typeof number !== 'number' || !OF_ATTEMPT.test(row.event)) continue
     const known = attempts.get(number) ?? { number, startedAt: toDate(row.at) }
     attempts.set(number, row.event === 'message.sealed' ? addStart(known, row) : addEnd(known, row))
   }
