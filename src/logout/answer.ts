@@ -13,13 +13,19 @@ const PASSING_REFUSALS: readonly number[] = [408, 425, 429]
 /** What looks like a token: a receiver may send back what it was sent. */
 const TOKEN = /[\w-]{10,}\.[\w-]{10,}\.[\w.-]*/g
 
+/** What looks like the beginning of one: what is kept of an answer may end in the middle of a token. */
+const CUT_TOKEN = /eyJ[\w-]+(?:\.[\w-]*)*/g
+
+const hideTokens = (text: string): string =>
+  text.replace(TOKEN, '[token]').replace(CUT_TOKEN, '[token]')
+
 function toDetail(answer: Answered, code: string): OutcomeDetail {
   const { status, durationMs, prefix } = answer
   return {
     status,
     code,
     durationMs,
-    ...(prefix === '' ? {} : { answer: prefix.replace(TOKEN, '[token]') }),
+    ...(prefix === '' ? {} : { answer: hideTokens(prefix) }),
   }
 }
 

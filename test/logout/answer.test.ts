@@ -29,6 +29,16 @@ const rows = Object.entries(STATUSES).flatMap(([kind, statuses]) =>
 )
 
 describe('The answer of a relying party', () => {
+  test.each(['eyJhbGciOi', 'eyJhbGciOiJFUzI1NiJ9.eyJpc3Mi', 'eyJhbGciOiJFUzI1NiJ9.'])(
+    'a token that is cut off is not kept: %s',
+    (cut) => {
+      const answer = { ...answered(400), prefix: `bad logout_token=${cut}` }
+      expect(classifyLogoutAnswer(answer, NOW_MS)).toMatchObject({
+        answer: 'bad logout_token=[token]',
+      })
+    },
+  )
+
   test.each(rows)('%i means %s', (status, kind) => {
     const outcome = classifyLogoutAnswer(answered(status), NOW_MS)
     expect(outcome).toMatchObject({ kind, status, durationMs: 12, answer: 'said so' })
