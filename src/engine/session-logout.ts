@@ -1,4 +1,4 @@
-import type { SessionLogoutEvent } from '../../machines/index.ts'
+import type { SessionLogoutContext, SessionLogoutEvent } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { toDate } from '../clock.ts'
 import { SessionNotFoundError } from '../errors.ts'
@@ -103,9 +103,11 @@ export class SessionLogouts {
   }
 
   /**
-   * Ends a session and tells every relying party that logged in within it. Twice is once.
+   * Ends a session and tells every relying party that logged in within it. Twice is once. The end of a
+   * session in which nobody has registered is written, too: a login whose registration is still under
+   * way then comes late, and is told at once.
    *
-   * @throws {SessionNotFoundError} no relying party was ever registered in it.
+   * @throws {SessionNotFoundError} no relying party was ever registered in it; its end is on disk.
    */
   async terminate(
     sessionId: string,
@@ -115,33 +117,35 @@ export class SessionLogouts {
     const key = sessionKey(scope.instance, sessionId)
     const on = await this.#isOn('backChannelLogout', scope)
     const decide = async (stored: StoredSession) => {
-      const row = assertKnown(stored)
-      if (row.state !== 'active') return { result: unchanged(key) }
+      const { row } = stored
+      if (row && row.state !== 'active') return { result: { ...unchanged(key), row } }
       const now = this.#now
       const open = stored.clients.filter((client) => client.endedAt === null)
       const plan =
         termination.plan ?? ((clients) => planEnd(clients.map(fromClient), { now, ...row }))
       const planned = on ? plan(open) : []
       const born = await bearDeliveries(planned, { session: key, scope, now }, this.#ports)
-      const under = born.length + row.openDeliveries
+      const under = born.length + (row?.openDeliveries ?? 0)
       const actor = new SessionActor(key, row)
       actor.apply(
         toEnd(termination, {
           at: now,
           deliveries: born.length,
-          settled: under + row.unacknowledged === 0,
+          settled: under + (row?.unacknowledged ?? 0) === 0,
         }),
         toDetail(scope, on ? {} : { skipped: 'feature_off' }),
       )
       const mustSettle = actor.state === 'terminated' && born.length === 0
-      return this.#decision(actor, { born, now, dueAt: mustSettle ? now : null })
+      const { write, result } = this.#decision(actor, { born, now, dueAt: mustSettle ? now : null })
+      return { write, result: { ...result, row } }
     }
-    const { write, result } = await this.#ports.writer.run({ key, decide }, scope.within)
+    const { write, result } = await this.#ports.writer.run<Ending>({ key, decide }, scope.within)
     if (write && !scope.within) {
       const deliveries = result.born.length
       this.#ports.bus.emit('session.terminated', { ...this.#fact(key), deliveries })
       if (write.save.state === 'completed') this.#announceEnd(key, 0)
     }
+    assertKnown(result)
     return this.#tellBorn(result, scope)
   }
 
@@ -226,7 +230,7 @@ export class SessionLogouts {
     return this.#ports.features.isOn(feature, instance, within)
   }
 
-  #decision(actor: SessionActor, change: Change): SessionDecision<SessionChange> {
+  #decision(actor: SessionActor, change: Change) {
     const result = { session: actor.key, born: change.born ?? [], changed: true }
     return { write: this.#write(actor, change), result }
   }
@@ -270,8 +274,13 @@ interface Change {
   readonly accountId?: string | null
 }
 
-function assertKnown({ row }: StoredSession): NonNullable<StoredSession['row']> {
-  if (row) return row
+/** An end, and the session as it was found. */
+type Ending = SessionChange & Pick<StoredSession, 'row'>
+
+/** What was ended before anybody registered is there, and not known. */
+function assertKnown({ row }: Pick<StoredSession, 'row'>): SessionRow {
+  const context = row?.snapshot.context as SessionLogoutContext | undefined
+  if (row && context && context.registrations > 0) return row
   throw new SessionNotFoundError('no relying party was registered in this session')
 }
 

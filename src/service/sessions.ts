@@ -28,7 +28,8 @@ export interface Sessions {
    * The session ended: every relying party that logged in within it is told. Twice is once.
    * `waitUpToMs` (0 to 60,000) waits for the first outcomes, and never fails because of a relying party.
    *
-   * @throws {SessionNotFoundError} no relying party was ever registered in it.
+   * @throws {SessionNotFoundError} no relying party was ever registered in it. That it ended is written
+   *   all the same (with `sql`: if you catch this and commit), and who registers later is told at once.
    * @example
    * const { deliveries } = await signoff.sessions.terminate({ sessionId, reason: 'signed out' })
    */
@@ -57,7 +58,7 @@ export interface Sessions {
     },
     options?: CallOptions,
   ): Promise<TerminationResult & { readonly sessions: readonly string[] }>
-  /** @throws {SessionNotFoundError} no relying party was ever registered in it. */
+  /** @throws {SessionNotFoundError} no relying party was ever registered in it, and nobody ended it. */
   get(sessionId: string, options?: ReadOptions): Promise<SessionView>
   /** Newest first. `limit` 1 to 500, default 100. */
   list(

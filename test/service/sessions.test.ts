@@ -84,6 +84,44 @@ describe('a session that has ended', () => {
   })
 })
 
+describe('a session that ended before anybody had registered', () => {
+  const unknown = { code: 'ERR_SESSION_NOT_FOUND' }
+
+  it('is not known, however often it ends, and tells whoever registers later at once', async () => {
+    const early = await party(bench, signoff, 'e1')
+    const end = () => signoff.sessions.terminate({ sessionId: 'early', reason: 'signed out' })
+    await expect(end()).rejects.toMatchObject(unknown)
+    await expect(end()).rejects.toMatchObject(unknown)
+    expect(await signoff.sessions.events('early')).toHaveLength(1)
+    expect(await signoff.sessions.get('early')).toMatchObject({ state: 'completed' })
+    const result = await signoff.sessions.register({ sessionId: 'early', clientId: 'e1', sub: 'a' })
+    expect(result).toMatchObject({ registered: true, deliveries: [expect.any(String)] })
+    await early.waitFor(1)
+    await sessionReaches(signoff, 'early', 'completed')
+    only(await end())
+  })
+
+  it('tells the login whose registration was committed while it was being ended', async () => {
+    const slow = await party(bench, signoff, 'e2')
+    let ended: Promise<unknown> = Promise.resolve()
+    await signoff.transaction(async (sql) => {
+      await signoff.sessions.register({ sessionId: 'slow', clientId: 'e2', sub: 'a' }, { sql })
+      ended = signoff.sessions.terminate({ sessionId: 'slow' })
+    })
+    await ended
+    await slow.waitFor(1)
+    await sessionReaches(signoff, 'slow', 'completed')
+  })
+
+  it("leaves the caller's transaction in order", async () => {
+    await signoff.transaction(async (sql) => {
+      const ended = signoff.sessions.terminate({ sessionId: 'early-tx' }, { sql })
+      await expect(ended).rejects.toMatchObject(unknown)
+    })
+    expect((await signoff.sessions.get('early-tx')).state).toBe('completed')
+  })
+})
+
 describe('terminateAll', () => {
   it('ends all sessions of a user but those excepted, and tells by sub alone once', async () => {
     const bySub = await party(bench, signoff, 'by-sub')
@@ -155,7 +193,7 @@ describe('waitUpToMs', () => {
 describe('what is not known', () => {
   it.each([
     ['ERR_SESSION_NOT_FOUND', () => signoff.sessions.terminate({ sessionId: 'never' })],
-    ['ERR_SESSION_NOT_FOUND', () => signoff.sessions.get('never')],
+    ['ERR_SESSION_NOT_FOUND', () => signoff.sessions.get('never seen')],
     [
       'ERR_SESSION_NOT_FOUND',
       () => signoff.sessions.terminateClient({ sessionId: 'never', clientId: 'c' }),
