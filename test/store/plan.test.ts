@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openDatabase } from '../../src/store/index.ts'
+import { systemRandom } from '../../src/random.ts'
+import {
+  createDeliveryId,
+  createRecoveryStore,
+  type Database,
+  openDatabase,
+  type RecoveryStore,
+} from '../../src/store/index.ts'
 import { deliverySql, type Statement, sessionSql } from '../../src/store/sql/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -36,6 +43,7 @@ interface PlanNode {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
   readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
   readonly Plans?: readonly PlanNode[]
 }
 
@@ -118,5 +126,56 @@ describe('a claim', () => {
     })
     expect(counts[0]?.['updated']).toBeGreaterThan(0)
     expect(counts[0]?.['hot']).toBe(counts[0]?.['updated'])
+  })
+})
+
+describe('a recovery', () => {
+  const HOUR_MS = 3_600_000
+  const until = Date.now()
+  const filter = { since: until - HOUR_MS, until, state: 'pending' }
+  const recovery = {
+    id: '',
+    instance: 'default',
+    filter,
+    actor: null,
+    nextBucket: 3,
+    after: null,
+    matched: 0,
+    redriven: 0,
+    createdAt: until,
+    finishedAt: null,
+  }
+
+  /** What the store would ask, explained. */
+  async function explainAsked(ask: (store: RecoveryStore) => Promise<unknown>) {
+    const asked: [Statement, readonly (string | number | boolean | null)[]][] = []
+    const query = async (...[statement, parameters]: Parameters<Database['query']>) => {
+      asked.push([statement, parameters])
+      return []
+    }
+    await ask(createRecoveryStore({ ...database, query }))
+    const [first] = asked
+    if (!first) throw new Error('nothing was asked')
+    return explain(first[0], first[1] as (string | number | null)[])
+  }
+
+  it.each<[string, (store: RecoveryStore) => Promise<unknown>]>([
+    ['counts', (store) => store.count({ bucket: 3, instance: 'default' }, filter)],
+    ['takes', (store) => store.lockNext(database.sql, recovery, 100)],
+  ])('%s what a stretch of the key holds', async (_, ask) => {
+    const scan = (await explainAsked(ask)).find((node) => node['Index Name'] === 'delivery_pkey')
+    expect(scan?.['Index Cond']).toMatch(/id >= .*id <= /)
+  })
+
+  it('finds by that what was made within its range', async () => {
+    const store = createRecoveryStore(database)
+    const instants = [filter.since - 1, filter.since, until - 1, until, until + 1]
+    for (const at of instants) {
+      await test.sql`insert into signoff.delivery (instance_id, bucket, id, channel, destination,
+          machine_version, state, snapshot, revision, deadline_at, created_at, facts)
+        values ('made', 5, ${createDeliveryId(at, 5, systemRandom)}, 'logout', 'logout:a', 1,
+          'pending', '{}', 1, now(), ${new Date(at)}, '{}')`
+    }
+    expect(await store.count({ bucket: 5, instance: 'made' }, filter)).toBe(3)
   })
 })

@@ -1,23 +1,25 @@
 import { VIEW_COLUMNS } from './delivery.ts'
 import type { Statement } from './statement.ts'
 
-const MATCHES = `d.created_at >= to_timestamp($3::float8 / 1000) and d.created_at <= to_timestamp($4::float8 / 1000)
+/** Ids begin with the instant of creation, so that a range of time is a stretch of the key. */
+const MATCHES = `d.id >= $7::text::uuid and d.id <= $8::text::uuid
+    and d.created_at >= to_timestamp($3::float8 / 1000) and d.created_at <= to_timestamp($4::float8 / 1000)
     and d.state = $5 and ($6::text is null or d.destination = $6)`
 
-/** How many deliveries of one bucket a recovery would send again. $1 bucket, $2 instance, $3 since, $4 until, $5 state, $6 destination. */
+/** How many deliveries of one bucket a recovery would send again. $1 bucket, $2 instance, $3 since, $4 until, $5 state, $6 destination, $7 first id, $8 last id. */
 export const COUNT_RECOVERABLE: Statement = {
   scope: 'bucket',
   text: `select count(*)::float8 as "count" from signoff.delivery d
   where d.instance_id = $2 and d.bucket = $1 and ${MATCHES}`,
 }
 
-/** The next of them, locked. $1 to $6 as above, $7 after id, $8 limit. */
+/** The next of them, locked. $1 to $8 as above, $9 after id, $10 limit. */
 export const LOCK_RECOVERABLE: Statement = {
   scope: 'bucket',
   text: `select ${VIEW_COLUMNS} from signoff.delivery d
   where d.instance_id = $2 and d.bucket = $1 and ${MATCHES}
-    and ($7::text is null or d.id > $7::text::uuid)
-  order by d.id limit $8 for update`,
+    and ($9::text is null or d.id > $9::text::uuid)
+  order by d.id limit $10 for update`,
 }
 
 const COLUMNS = `id::text as "id", instance_id as "instance", filter, actor, next_bucket as "nextBucket",
