@@ -10,6 +10,7 @@ import type { Random } from '../random.ts'
 import { isUnavailable } from '../store/index.ts'
 import type { Channel, Sealing, SealRequest } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import { LONGEST_ATTEMPT_MS, type ResolvedEngineOptions } from './options.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
 
 /** What the logout channel needs. */
@@ -22,9 +23,19 @@ export interface LogoutChannelPorts {
   readonly random: Random
   readonly logger: Logger
   readonly timeoutMs: number
+  readonly options: Pick<ResolvedEngineOptions, 'leaseMs'>
 }
 
 const JTI_BYTES = 16
+
+/** An attempt ends within this part of a lease; the rest is for its save. */
+const LEASE_SHARE = 0.9
+
+/** A relying party's own deadline, wherever it comes from, fits into the lease: a longer one would send twice. */
+function toTimeout({ timeoutMs }: ResolvedRelyingParty, ports: LogoutChannelPorts): number {
+  const fitting = Math.floor(ports.options.leaseMs * LEASE_SHARE)
+  return Math.min(timeoutMs ?? ports.timeoutMs, LONGEST_ATTEMPT_MS, fitting)
+}
 
 /** OIDC back-channel logout: a token is minted at each attempt, from the relying party as it is then. */
 export function createLogoutChannel(ports: LogoutChannelPorts): Channel {
@@ -61,7 +72,7 @@ async function seal(ports: LogoutChannelPorts, request: SealRequest): Promise<Se
         url,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: `logout_token=${token}`,
-        timeoutMs: relyingParty.timeoutMs ?? ports.timeoutMs,
+        timeoutMs: toTimeout(relyingParty, ports),
       })
       return classifyLogoutAnswer(answer, ports.databaseClock.now())
     },

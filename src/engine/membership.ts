@@ -25,6 +25,12 @@ const DOUBT_MS = 500
 /** The dead are forgotten after a day. */
 const FORGET_MS = 86_400_000
 
+const silenceOf = (leaseMs: number) => Math.min(SILENCE_MS, leaseMs)
+
+/** How often a replica with such leases has to say that it lives, milliseconds. */
+export const beatInterval = (leaseMs: number): number =>
+  Math.floor(silenceOf(leaseMs) / BEATS_PER_SILENCE)
+
 const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket)
 
 /**
@@ -36,8 +42,8 @@ export function createMembership(
   store: ReplicaStore,
   { id, leaseMs }: { readonly id: string; readonly leaseMs: number },
 ): Membership {
-  const silenceMs = Math.min(SILENCE_MS, leaseMs)
-  const intervalMs = silenceMs / BEATS_PER_SILENCE
+  const silenceMs = silenceOf(leaseMs)
+  const intervalMs = beatInterval(leaseMs)
   let mine: readonly number[] = ALL_BUCKETS
   let beatAt = Number.NEGATIVE_INFINITY
   let doubted = false

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OptionError } from '../errors.ts'
 import { parseOptions } from '../option.ts'
+import { beatInterval } from './membership.ts'
 
 /** No attempt may take longer than this, whatever a relying party's `timeoutMs` says. */
 export const LONGEST_ATTEMPT_MS = 30_000
@@ -42,7 +43,8 @@ export interface EngineOptions {
 export type ResolvedEngineOptions = Required<EngineOptions>
 
 /**
- * Checks the engine's options and fills in the defaults.
+ * Checks the engine's options and fills in the defaults. A replica says that it lives when it looks, so
+ * it looks at least as often as it has to say that.
  *
  * @throws {OptionError} a value is out of its range, or the lease is shorter than an attempt may take.
  */
@@ -54,5 +56,8 @@ export function parseEngineOptions(input: unknown = {}): ResolvedEngineOptions {
       `want more than attemptTimeoutMs (${options.attemptTimeoutMs}), got ${options.leaseMs}: a shorter lease sends twice`,
     )
   }
-  return options
+  return {
+    ...options,
+    pollIntervalMs: Math.min(options.pollIntervalMs, beatInterval(options.leaseMs)),
+  }
 }

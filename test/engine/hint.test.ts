@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
 
-/** So long that only a hint can bring a look within the time of a test. */
-const NEVER_MS = 60_000
+/** As seldom as a replica may look: it says that it lives when it looks. */
+const SELDOM_MS = 5000
+
+/** Without hints, each but the first would wait for a look. */
+const SESSIONS = ['s1', 's2', 's3', 's4'] as const
 
 let bench: TestBench
 
@@ -13,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 it('work of a process that sends nothing itself is taken up elsewhere at once', async () => {
-  const worker = await bench.start({ engine: { pollIntervalMs: NEVER_MS } })
+  const worker = await bench.start({ engine: { pollIntervalMs: SELDOM_MS } })
   const client = await bench.create({ migrate: false })
   const receiver = await bench.receiver('shop')
   await client.relyingParties.put({
@@ -21,13 +24,14 @@ it('work of a process that sends nothing itself is taken up elsewhere at once', 
     backchannelLogoutUri: receiver.uri,
     signedResponseAlg: 'ES256',
   })
-  await client.sessions.register({ sessionId: 's', clientId: 'shop', sub: 'alice' })
-  const sent = bench.once(worker, 'delivery.sent')
   const began = performance.now()
-  await client.sessions.terminate({ sessionId: 's' })
-  await receiver.waitFor(1)
-  expect(performance.now() - began).toBeLessThan(NEVER_MS / 4)
-  expect((await sent).sessionId).toBe('s')
+  for (const sessionId of SESSIONS) {
+    await client.sessions.register({ sessionId, clientId: 'shop', sub: 'alice' })
+    const sent = bench.once(worker, 'delivery.sent')
+    await client.sessions.terminate({ sessionId })
+    expect((await sent).sessionId).toBe(sessionId)
+  }
+  expect(performance.now() - began).toBeLessThan((SELDOM_MS * SESSIONS.length) / 2)
 })
 
 it('what a draining replica gives back is taken up elsewhere at once', async () => {
