@@ -10,6 +10,7 @@ import { DEFAULT_INSTANCE, idSchema, instanceSchema, textSchema } from './call-s
 /** One ended session, as a feed tells of it. */
 export interface FeedTermination {
   readonly sessionId: string
+  /** Cut off after 200 characters. */
   readonly reason?: string
   /** Default `default`. */
   readonly instance?: string
@@ -52,7 +53,9 @@ export interface Feeds {
   /**
    * Consumes a log of terminations. Its cursor is stored; the first one ever is *now*, so that old
    * terminations are not handled, on whatever replica and however often it is added. Terminations and
-   * cursor are written in one transaction: each is taken over once.
+   * cursor are written in one transaction: each is taken over once. One that no session can have, as by
+   * an empty id, is left out and logged as `feed.terminationRefused`; a failure that may pass holds the
+   * whole page back.
    *
    * @throws {OptionError} a value is wrong.
    * @throws {FeedExistsError} a feed of that name was added in this process.
@@ -85,18 +88,30 @@ const feedSchema = z.strictObject({
   intervalMs: z.int().min(10).max(3_600_000).default(1000),
 })
 
-const pageSchema = z.object({
-  terminations: z.array(
-    z.object({
-      sessionId: idSchema,
-      reason: textSchema(200).optional(),
-      instance: instanceSchema.default(DEFAULT_INSTANCE),
-    }),
-  ),
-  cursor: z.unknown(),
+const pageSchema = z.object({ terminations: z.array(z.unknown()), cursor: z.unknown() })
+
+const LONGEST_REASON = 200
+
+/** A NUL or half of a surrogate pair, as a cut may leave: Postgres stores neither. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu
+
+/** A reason is for people: one that is too long or cannot be stored whole is no cause to end nothing. */
+const reasonSchema = z
+  .unknown()
+  .optional()
+  .transform((reason) =>
+    typeof reason === 'string'
+      ? reason.slice(0, LONGEST_REASON).replaceAll(UNSTORABLE, '')
+      : undefined,
+  )
+
+const terminationSchema = z.object({
+  sessionId: idSchema,
+  reason: reasonSchema,
+  instance: instanceSchema.default(DEFAULT_INSTANCE),
 })
 
-type TakenTermination = z.output<typeof pageSchema>['terminations'][number]
+type TakenTermination = z.output<typeof terminationSchema>
 
 const PAGE_SIZE = 100
 
@@ -183,7 +198,7 @@ class FeedReader {
       const locked = await store.lock(sql, name)
       if (!locked) return 0
       const page = await this.#read(sql, locked.cursor)
-      for (const one of page.terminations) await this.#terminate(one, sql)
+      for (const one of page.terminations) await this.#take(one, sql)
       await store.move(sql, name, page.cursor)
       return page.terminations.length
     })
@@ -202,9 +217,17 @@ class FeedReader {
     return parseOptions(pageSchema, page, 'feed.read()')
   }
 
+  /** One that can never be a session's is left out, and told of: it must not keep those behind it waiting. */
+  async #take(input: unknown, sql: Queryable): Promise<void> {
+    const { success, data } = terminationSchema.safeParse(input)
+    if (success) return this.#terminate(data, sql)
+    const refused = { feed: this.#feed.name, code: 'ERR_OPTION_INVALID' }
+    this.#ports.logger.error('feed.terminationRefused', refused)
+  }
+
   async #terminate(termination: TakenTermination, sql: Queryable): Promise<void> {
     const { sessionId, reason, instance } = termination
-    const options = reason === undefined ? {} : { reason }
+    const options = reason ? { reason } : {}
     try {
       await this.#ports.logouts.terminate(sessionId, options, { instance, within: sql })
     } catch (error) {

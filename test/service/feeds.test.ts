@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Feed, Signoff } from '../../src/index.ts'
+import {
+  type Feed,
+  type FeedTermination,
+  type Logger,
+  type Signoff,
+  silentLogger,
+} from '../../src/index.ts'
 import { CALM, login, party, sessionReaches } from '../engine/support/fleet.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 
@@ -106,6 +112,35 @@ describe('a feed', () => {
     await shop.waitFor(1)
     await sessionReaches(signoff, 's', 'completed')
     expect(fail).toBe(false)
+  })
+
+  it('goes on past what can never be a session, and cuts a reason that is too long', async () => {
+    const refused: unknown[] = []
+    const logger: Logger = {
+      ...silentLogger,
+      error: (...line) => void refused.push(line),
+    }
+    const signoff = await bench.create({ engine: CALM, logger })
+    await party(bench, signoff, 'shop')
+    await login(signoff, 's', 'shop')
+    const feed = outboxFeed()
+    const odd = ['', 'nul\0', 'x'.repeat(513), 7].map((sessionId) => ({ sessionId }))
+    await signoff.feeds.add({
+      ...feed,
+      read: async (request) => {
+        const { terminations, cursor } = await feed.read(request)
+        const long = terminations.map((one) => ({ ...one, reason: '\u{1f600}'.repeat(101) }))
+        const bad = long.length === 0 ? [] : [...odd, null]
+        return { terminations: [...bad, ...long] as FeedTermination[], cursor }
+      },
+    })
+    await signoff.start()
+    await cursorIsSet()
+    await publish('s')
+    await sessionReaches(signoff, 's', 'completed')
+    expect((await signoff.sessions.get('s')).reason).toBe('\u{1f600}'.repeat(100))
+    const line = ['feed.terminationRefused', { feed: 'outbox', code: 'ERR_OPTION_INVALID' }]
+    expect(refused).toEqual(Array(5).fill(line))
   })
 
   it('is not taken twice under one name', async () => {
