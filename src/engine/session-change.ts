@@ -81,6 +81,7 @@ export function isUpToDate(
     client.endedAt === null &&
     (client.sub ?? undefined) === registration.sub &&
     client.issuer === registration.issuer &&
+    (registration.accountId === undefined || registration.accountId === stored.row?.accountId) &&
     (registration.expiresAt === undefined || registration.expiresAt <= known)
   )
 }

@@ -143,6 +143,14 @@ describe('terminateAll', () => {
     expect((await signoff.sessions.get('kept')).state).toBe('active')
   })
 
+  it('finds a session whose user became known by a later registration', async () => {
+    await party(bench, signoff, 'known-later')
+    const registration = { sessionId: 'whose', clientId: 'known-later', sub: 'pairwise-2' }
+    await signoff.sessions.register(registration)
+    await signoff.sessions.register({ ...registration, accountId: 'berta' })
+    expect((await signoff.sessions.terminateAll({ sub: 'berta' })).sessions).toEqual(['whose'])
+  })
+
   it('of a user without sessions ends none', async () => {
     const result = await signoff.sessions.terminateAll({ sub: 'nobody' })
     expect(result).toEqual({ sessions: [], deliveries: [] })
