@@ -56,6 +56,6 @@ async function createPartition(sql: TransactionSql, { name, from, to }: Day): Pr
     alter table signoff.journal attach partition signoff.${name} for values from ('${from}') to ('${to}');
   exception
     when check_violation then null; -- the default partition has rows of that day already; they stay there
-    when duplicate_table or unique_violation then null; -- another replica was faster
+    when duplicate_table or duplicate_object or unique_violation then null; -- another replica was faster
   end $$`)
 }
