@@ -8,6 +8,8 @@ export interface OutcomeDetail {
   readonly durationMs?: number
   /** The first characters of what the other side said, printable, capped. */
   readonly answer?: string
+  /** The other side's own id of what it took: an SMS, a verification, a queued mail. */
+  readonly reference?: string
 }
 
 /**

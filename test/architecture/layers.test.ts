@@ -76,7 +76,7 @@ const MADE_TO_STAND_ALONE: ReadonlySet<string> = new Set([
   'src/store/embedded/guarded.ts',
   'src/store/embedded/hold.ts',
   'src/encryption/index.ts',
-  'src/notification/index.ts',
+  'src/provider/index.ts',
   'src/origin/index.ts',
 ])
 
