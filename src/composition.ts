@@ -1,6 +1,7 @@
 import { type Bus, createBus } from './bus/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { HttpTransport } from './delivery/index.ts'
+import { chooseVaultKeys, createVault, type Vault } from './encryption/index.ts'
 import {
   createEngine,
   createReplica,
@@ -46,6 +47,8 @@ export interface SharedPorts {
 export interface Core {
   readonly shared: SharedPorts
   readonly guard: AddressGuard
+  /** Seals secrets and bodies at rest. */
+  readonly vault: Vault
   readonly transport: HttpTransport
   readonly replica: Replica
   readonly engine: Engine
@@ -78,8 +81,10 @@ export function composeCore(
     connectionsPerOrigin: Math.max(1, Math.floor(options.engine.concurrency / SHARE)),
     ...(egress.ca === undefined ? {} : { ca: egress.ca }),
   })
+  const vault = openVault(options, shared)
   const replica = createReplica({
     ...shared,
+    vault,
     id: createDeliveryId(clock.now(), 0, random),
     issuer,
     transport,
@@ -95,7 +100,16 @@ export function composeCore(
       if (options.migrate) await migrate(database.sql)
     },
   })
-  return { shared, guard, transport, replica, engine }
+  return { shared, guard, vault, transport, replica, engine }
+}
+
+function openVault(
+  { encryption, database, development }: ResolvedSignoffOptions,
+  { random }: SharedPorts,
+): Vault {
+  const temporary =
+    typeof database === 'object' && 'embedded' in database && database.embedded === true
+  return createVault(chooseVaultKeys({ keys: encryption?.keys, temporary, development, random }))
 }
 
 /** Puts the calls of the host upon a core. */

@@ -75,6 +75,16 @@ export class RelyingPartyNotFoundError extends SignoffError {
   readonly code = 'ERR_RELYING_PARTY_NOT_FOUND'
 }
 
+/** No e-mail or SMS provider with that id exists. */
+export class ProviderNotFoundError extends SignoffError {
+  readonly code = 'ERR_PROVIDER_NOT_FOUND'
+}
+
+/** The provider is in a state in which this cannot be done, or lacks what it needs for it. */
+export class ProviderStateError extends SignoffError {
+  readonly code = 'ERR_PROVIDER_STATE'
+}
+
 /** A feature of that name does not exist. */
 export class FeatureUnknownError extends SignoffError {
   readonly code = 'ERR_FEATURE_UNKNOWN'
@@ -233,6 +243,9 @@ export const ERROR_CODES = {
   ERR_DELIVERY_STATE: 'The delivery is in a state in which this cannot be done.',
   ERR_RECOVERY_NOT_FOUND: 'No recovery with that id exists.',
   ERR_RELYING_PARTY_NOT_FOUND: 'No relying party with that client id is known.',
+  ERR_PROVIDER_NOT_FOUND: 'No provider with that id exists in this channel and instance.',
+  ERR_PROVIDER_STATE:
+    'The provider is in a state in which this cannot be done, or lacks what it needs for it.',
   ERR_FEATURE_UNKNOWN: 'A feature of that name does not exist.',
   ERR_FEED_EXISTS: 'A feed of that name was added before.',
   ERR_SIGNING_KEY: 'No signing key fits the algorithm that the relying party wants.',

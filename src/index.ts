@@ -8,6 +8,7 @@ export {
   type DestinationFact,
   type EngineFact,
   type OutcomeFact,
+  type ProviderFact,
   type SessionFact,
 } from './bus/index.ts'
 export type { Clock } from './clock.ts'
@@ -15,10 +16,12 @@ export type { EngineOptions, ReadModelState, RecentStep } from './engine/index.t
 export {
   ContentionError,
   DatabaseUnavailableError,
+  DecryptionError,
   DeliveryNotFoundError,
   DeliveryStateError,
   EgressBlockedError,
   EmbeddedPostgresError,
+  EncryptionKeyError,
   ERROR_CODES,
   type ErrorCode,
   EventRefusedError,
@@ -29,6 +32,8 @@ export {
   MigrationError,
   OptionError,
   PackageMissingError,
+  ProviderNotFoundError,
+  ProviderStateError,
   RecoveryNotFoundError,
   RelyingPartyNotFoundError,
   SessionNotFoundError,

@@ -36,6 +36,13 @@ export interface DestinationFact extends Fact {
   readonly destination: string
 }
 
+/** What is said of a provider. Never its configuration. */
+export interface ProviderFact extends Fact {
+  readonly providerId: string
+  readonly channel: 'email' | 'sms'
+  readonly kind: 'smtp' | 'http' | 'twilio'
+}
+
 /** What is said of a replica. */
 export interface EngineFact {
   readonly replica: string
@@ -58,6 +65,13 @@ export interface BusEvents {
   'delivery.redriven': DeliveryFact
   'destination.opened': DestinationFact & { readonly probeAt: Date }
   'destination.closed': DestinationFact
+  'provider.added': ProviderFact
+  'provider.activated': ProviderFact & { readonly priority: number }
+  'provider.deactivated': ProviderFact
+  'provider.changed': ProviderFact
+  'provider.paused': ProviderFact & { readonly fault: string }
+  'provider.resumed': ProviderFact
+  'provider.removed': ProviderFact
   'engine.started': EngineFact
   'engine.drained': EngineFact & { readonly abandoned: number }
 }
@@ -83,6 +97,14 @@ export const BUS_EVENTS: Readonly<Record<BusEventName, string>> = {
   'destination.opened':
     'A destination failed too often; its deliveries are parked until `probeAt`.',
   'destination.closed': 'A destination answered again; its deliveries flow.',
+  'provider.added': 'A provider is set up; no message goes through it yet.',
+  'provider.activated': 'Messages go through a provider; 0 as `priority` is the primary.',
+  'provider.deactivated': 'A person took a provider out of service, or another took its place.',
+  'provider.changed': 'The configuration, a secret or the description of a provider was changed.',
+  'provider.paused':
+    'The other side refuses the configuration of a provider; `fault` says what. Its messages wait.',
+  'provider.resumed': 'A provider is mended; what waited for it goes out.',
+  'provider.removed': 'A provider is gone, and its secrets are erased.',
   'engine.started': 'This replica takes work.',
   'engine.drained': 'This replica stopped; `abandoned` attempts had to be left to others.',
 }

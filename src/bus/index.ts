@@ -7,5 +7,6 @@ export {
   type DestinationFact,
   type EngineFact,
   type OutcomeFact,
+  type ProviderFact,
   type SessionFact,
 } from './events.ts'

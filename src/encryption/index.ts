@@ -1,1 +1,2 @@
 export { createVault, type SealPurpose, type Vault, type VaultKey } from './vault.ts'
+export { chooseVaultKeys, type VaultKeySource } from './vault-keys.ts'

@@ -11,6 +11,21 @@ export {
   parseEngineOptions,
   type ResolvedEngineOptions,
 } from './options.ts'
+export {
+  createProviderRow,
+  ProviderActor,
+  type ProviderSettings,
+  toNewProvider,
+} from './provider-actor.ts'
+export {
+  type ProviderCandidate,
+  type ProviderDirectory,
+  type ProviderQuery,
+  providerDestination,
+  providerPurpose,
+} from './provider-directory.ts'
+export { toProviderFact } from './provider-facts.ts'
+export { createProviderWriter, type ProviderWriter } from './provider-writer.ts'
 export type { ReadModelState, RecentStep } from './read-model.ts'
 export { type RedrivePorts, redriveDelivery } from './redrive.ts'
 export { type RelyingPartyDirectory, toRelyingParty } from './relying-party-directory.ts'

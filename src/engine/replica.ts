@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/index.ts'
 import type { Clock } from '../clock.ts'
 import type { HttpTransport } from '../delivery/index.ts'
+import type { Vault } from '../encryption/index.ts'
 import type { FeatureName } from '../feature/index.ts'
 import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
@@ -18,6 +19,7 @@ import { createIntake, type Intake } from './intake.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { createMembership, type Membership } from './membership.ts'
 import type { ResolvedEngineOptions } from './options.ts'
+import { createProviderDirectory, type ProviderDirectory } from './provider-directory.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
 import { createReleaser, type Releaser } from './releaser.ts'
 import {
@@ -40,6 +42,8 @@ export interface ReplicaPorts {
   readonly logger: Logger
   readonly transport: HttpTransport
   readonly issuer: LogoutTokenIssuer
+  /** Seals secrets and bodies at rest. */
+  readonly vault: Vault
   readonly options: ResolvedEngineOptions
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
 }
@@ -50,6 +54,7 @@ export interface Replica {
   readonly stores: Stores
   readonly databaseClock: DatabaseClock
   readonly directory: RelyingPartyDirectory
+  readonly providers: ProviderDirectory
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
   readonly dispatcher: Dispatcher
@@ -81,6 +86,7 @@ class Assembly implements Replica {
   readonly stores: Stores
   readonly databaseClock: DatabaseClock
   readonly directory: RelyingPartyDirectory
+  readonly providers: ProviderDirectory
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
   readonly dispatcher: Dispatcher
@@ -107,6 +113,7 @@ class Assembly implements Replica {
       readDatabaseTime(within ? bindDatabase(database, within) : database),
     )
     this.directory = this.#createDirectory()
+    this.providers = this.#createProviders()
     this.features = this.#createFeatures()
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(database), clock, logger })
@@ -162,6 +169,16 @@ class Assembly implements Replica {
       store: this.stores.relyingParty,
       storeWithin: (sql) => createStoresWithin(database, sql).relyingParty,
       clock,
+      cacheMs: options.relyingPartyCacheMs,
+    })
+  }
+
+  #createProviders(): ProviderDirectory {
+    const { options } = this.#ports
+    return createProviderDirectory({
+      ...this.#ports,
+      databaseClock: this.databaseClock,
+      store: this.stores.provider,
       cacheMs: options.relyingPartyCacheMs,
     })
   }

@@ -3,6 +3,7 @@ import {
   createDestinationStore,
   createFeatureStore,
   createFeedStore,
+  createProviderStore,
   createRecoveryStore,
   createRelyingPartyStore,
   createReplicaStore,
@@ -12,6 +13,7 @@ import {
   type DestinationStore,
   type FeatureStore,
   type FeedStore,
+  type ProviderStore,
   type Queryable,
   type RecoveryStore,
   type RelyingPartyStore,
@@ -29,6 +31,7 @@ export interface Stores {
   readonly replica: ReplicaStore
   readonly feed: FeedStore
   readonly recovery: RecoveryStore
+  readonly provider: ProviderStore
 }
 
 /** The stores as a caller's transaction sees them: on its connection, so that it waits for no other. */
@@ -52,5 +55,6 @@ export function createStores(db: Database): Stores {
     replica: createReplicaStore(db),
     feed: createFeedStore(db),
     recovery: createRecoveryStore(db),
+    provider: createProviderStore(db),
   }
 }

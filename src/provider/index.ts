@@ -1,10 +1,13 @@
+export { isVerifying, openProvider } from './opened-provider.ts'
 export type {
   DkimConfig,
   HttpProviderConfig,
   HttpProviderSecrets,
+  OnUncertain,
   OpenedProvider,
   ProviderChannel,
   ProviderKind,
+  ProviderRouting,
   RelayFormat,
   RelaySigningKey,
   SmtpAuth,
@@ -21,3 +24,4 @@ export type {
   SealedMessage,
   VerificationVerdict,
 } from './provider-transport.ts'
+export { isSameRouting, rankByRouting } from './routing.ts'

@@ -5,6 +5,24 @@ export type ProviderChannel = 'email' | 'sms'
 export type ProviderKind = 'smtp' | 'http' | 'twilio'
 
 /**
+ * What becomes of a message when nobody knows whether it was taken, and a second sending would be a second
+ * message.
+ *
+ * - `ask`: a person decides; until then it is `uncertain`.
+ * - `resend`: it is sent again, and may arrive twice.
+ * - `assumeSent`: it counts as sent, and may never arrive.
+ */
+export type OnUncertain = 'ask' | 'resend' | 'assumeSent'
+
+/** Which messages a provider is for. Empty: all of the instance. Both: those to which both apply. */
+export interface ProviderRouting {
+  /** Only messages of this organisation. */
+  readonly organization?: string
+  /** Only messages of this type, such as `otp.sms`. */
+  readonly type?: string
+}
+
+/**
  * How an SMTP connection is protected.
  *
  * - `implicit`: TLS from the first byte, as on port 465.

@@ -191,6 +191,17 @@ export function createDeliveryStore(db: Database) {
       await db.query(deliverySql.WAKE_DESTINATION, parameters)
     },
 
+    /** Looks at the waiting rows of a channel now; retries at the destinations `but` keep their time. */
+    async wakeChannel(
+      key: { instance: string; bucket: number; channel: string },
+      but: readonly string[],
+      now: number,
+    ): Promise<void> {
+      const { instance, bucket, channel } = key
+      const parameters = [bucket, instance, channel, JSON.stringify(but), toTimestamp(now)]
+      await db.query(deliverySql.WAKE_CHANNEL, parameters)
+    },
+
     countOpen: () =>
       db.query<{ channel: string; destination: string; state: string; count: number }>(
         deliverySql.COUNT_OPEN_DELIVERIES,

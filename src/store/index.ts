@@ -29,6 +29,13 @@ export { createHintChannel, type HintChannel } from './hint-channel.ts'
 export { migrate } from './migrate.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
+  createProviderStore,
+  type ProviderRow,
+  type ProviderSave,
+  type ProviderStore,
+  type SealedRow,
+} from './provider-store.ts'
+export {
   createRecoveryStore,
   type RecoveryFilter,
   type RecoveryRow,

@@ -1,8 +1,13 @@
 import { logoutMigration } from './0001-logout.ts'
 import { recoveryMigration } from './0002-recovery.ts'
+import { providerMigration } from './0003-provider.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
-export const migrations: readonly Migration[] = [logoutMigration, recoveryMigration]
+export const migrations: readonly Migration[] = [
+  logoutMigration,
+  recoveryMigration,
+  providerMigration,
+]

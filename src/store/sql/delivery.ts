@@ -141,6 +141,19 @@ export const WAKE_DESTINATION: Statement = {
     and due_at is not null and due_at > $4::timestamptz and lease_owner is null`,
 }
 
+/**
+ * Looks at the waiting rows of a channel now rather than at their time, but for those whose destination is
+ * well and has told them when to come back. $1 bucket, $2 instance, $3 channel, $4 destinations to leave
+ * alone, as a JSON array, $5 now.
+ */
+export const WAKE_CHANNEL: Statement = {
+  scope: 'bucket',
+  text: `update signoff.delivery set due_at = $5::timestamptz
+  where instance_id = $2 and bucket = $1 and channel = $3 and state in ('pending', 'retrying')
+    and (state = 'pending' or not ($4::text::jsonb ? destination))
+    and due_at is not null and due_at > $5::timestamptz and lease_owner is null`,
+}
+
 /** One delivery, with a lock, for a step from outside. $1 bucket, $2 instance, $3 id. */
 export const LOCK_DELIVERY: Statement = {
   scope: 'bucket',
