@@ -228,6 +228,22 @@ export class RecipientError extends SignoffError {
   }
 }
 
+/** A secret of a provider is missing, or is not of the kind that it is used as. `secret` names it, its value is in no message. */
+export class ProviderSecretError extends SignoffError {
+  readonly code = 'ERR_PROVIDER_SECRET'
+  readonly secret: string
+
+  constructor(secret: string, problem: string, options?: SignoffErrorOptions) {
+    super(`${secret}: ${problem}`, options)
+    this.secret = secret
+  }
+}
+
+/** The provider cannot carry this: a message without a recipient of its channel, a check where nothing is checked. */
+export class ProviderUseError extends SignoffError {
+  readonly code = 'ERR_PROVIDER_USE'
+}
+
 /** Every code, with what it means for the person who reads it. The table in docs/errors.md is made from it. */
 export const ERROR_CODES = {
   ERR_OPTION_INVALID: 'A value passed to a call is missing or wrong; `option` names it.',
@@ -275,6 +291,8 @@ export const ERROR_CODES = {
   ERR_RECIPIENT_MISSING: 'The recipient has no address of the kind that the message type asks for.',
   ERR_RECIPIENT_EMAIL: 'The e-mail address is not one plain address.',
   ERR_RECIPIENT_PHONE: 'The phone number is not a possible one in international form.',
+  ERR_PROVIDER_SECRET: 'A secret of the provider is missing, or cannot be used as one.',
+  ERR_PROVIDER_USE: 'The provider cannot carry this message, or does not check codes.',
 } as const satisfies Record<string, string>
 
 /** Any code that a {@link SignoffError} can carry. */

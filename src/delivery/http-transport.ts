@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly body: string | Uint8Array
   /** One deadline over DNS, connect, headers and body, milliseconds. */
   readonly timeoutMs: number
+  /** How much of the answer's body is wanted as `body`, bytes. Default 0: the prefix alone. */
+  readonly bodyBytes?: number
   /** Aborts the request when the engine gives up waiting. */
   readonly signal?: AbortSignal
 }
@@ -26,6 +28,8 @@ export type HttpAnswer =
       readonly retryAfter?: string
       /** The first characters of the body, made printable. */
       readonly prefix: string
+      /** The body as it came, up to `bodyBytes`; only where the request asked for it. Not for logs. */
+      readonly body?: string
       readonly durationMs: number
     }
   | { readonly kind: 'blocked'; readonly reason: string; readonly durationMs: number }

@@ -1,3 +1,4 @@
+export { type AnswerMask, createAnswerMask, maskPatterns } from './answer-mask.ts'
 export { isVerifying, openProvider } from './opened-provider.ts'
 export type {
   DkimConfig,
@@ -24,4 +25,7 @@ export type {
   SealedMessage,
   VerificationVerdict,
 } from './provider-transport.ts'
+export { type AnswerContext, classifyRelayAnswer } from './relay-answer.ts'
+export { buildRelayRequest, type HttpProvider, type RelayRequest } from './relay-request.ts'
+export { parseSigningSecret } from './relay-signature.ts'
 export { isSameRouting, rankByRouting } from './routing.ts'

@@ -31,6 +31,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<HttpAnswer>
   readonly #resolve: (answer: HttpAnswer) => void
   readonly #limits: ExchangeLimits
+  readonly #bodyBytes: number
+  readonly #keepBytes: number
   readonly #startedAt: number
   readonly #cancelTimer: () => void
   readonly #forgetSignal: (() => void) | undefined
@@ -42,11 +44,13 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #keptBytes = 0
   #readBytes = 0
 
-  constructor({ timeoutMs, signal }: HttpRequest, limits: ExchangeLimits) {
+  constructor({ timeoutMs, signal, bodyBytes = 0 }: HttpRequest, limits: ExchangeLimits) {
     const { promise, resolve } = withResolver<HttpAnswer>()
     this.answer = promise
     this.#resolve = resolve
     this.#limits = limits
+    this.#bodyBytes = bodyBytes
+    this.#keepBytes = Math.max(limits.capBytes, bodyBytes)
     this.#startedAt = limits.clock.monotonic()
     this.#cancelTimer = limits.clock.schedule(() => this.giveUp('timeout'), timeoutMs)
     this.#forgetSignal = signal && onAbort(signal, () => this.giveUp('aborted'))
@@ -87,14 +91,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return
-    const room = this.#limits.capBytes - this.#keptBytes
+    const room = this.#keepBytes - this.#keptBytes
     this.#readBytes += chunk.length
     if (room > 0) {
       const kept = chunk.subarray(0, room)
       this.#chunks.push(kept)
       this.#keptBytes += kept.length
     }
-    if (this.#readBytes > this.#limits.capBytes + DRAIN_BYTES) this.giveUp('aborted')
+    if (this.#readBytes > this.#keepBytes + DRAIN_BYTES) this.giveUp('aborted')
   }
 
   onResponseEnd(): void {
@@ -120,9 +124,16 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #answered(durationMs: number): HttpAnswer {
     const [only, ...more] = this.#chunks
     const bytes = more.length === 0 ? (only ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks)
-    const prefix = toPrintable(bytes, this.#readBytes > this.#keptBytes)
-    const answer = { kind: 'answered', status: this.#status, prefix, durationMs } as const
-    return this.#retryAfter === undefined ? answer : { ...answer, retryAfter: this.#retryAfter }
+    const shown = bytes.subarray(0, this.#limits.capBytes)
+    const prefix = toPrintable(shown, this.#readBytes > shown.length)
+    return {
+      kind: 'answered',
+      status: this.#status,
+      prefix,
+      durationMs,
+      ...(this.#retryAfter === undefined ? {} : { retryAfter: this.#retryAfter }),
+      ...(this.#bodyBytes === 0 ? {} : { body: bytes.toString('utf8') }),
+    }
   }
 }
 

