@@ -11,6 +11,7 @@ import {
 } from './engine/index.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import type { LogoutTokenIssuer } from './logout/index.ts'
+import { toOriginDefaults } from './origin/index.ts'
 import { type Random, systemRandom } from './random.ts'
 import {
   createDeliveries,
@@ -19,6 +20,7 @@ import {
   createLogoutUriCheck,
   createRelyingParties,
   createSessions,
+  DEFAULT_INSTANCE,
   type Deliveries,
   type Features,
   type RelyingParties,
@@ -90,6 +92,12 @@ export function composeCore(
     transport,
     options: options.engine,
     features: options.features,
+    notifications: {
+      types: options.messageTypes,
+      defaults: options.settings,
+      originDefaults: (instance) =>
+        instance === DEFAULT_INSTANCE ? toOriginDefaults(options.issuer) : {},
+    },
   })
   const engine = createEngine({
     ...shared,

@@ -6,10 +6,21 @@ import {
   parseEngineOptions,
   type ResolvedEngineOptions,
 } from './engine/index.ts'
+import { OptionError } from './errors.ts'
 import { FEATURES, type FeatureName } from './feature/index.ts'
 import type { Logger } from './logger.ts'
 import type { SigningSource } from './logout/index.ts'
+import {
+  type MessageType,
+  mergeSettings,
+  type NotificationSettings,
+  notificationSettingsSchema,
+  type OwnMessageTypes,
+  parseNotificationSettings,
+  toLinkRules,
+} from './notification/index.ts'
 import { parseOptions } from './option.ts'
+import { type OriginSettings, parseOriginSettings, toOriginDefaults } from './origin/index.ts'
 import type { Random } from './random.ts'
 
 /** A Postgres server of our own, stopped with us. */
@@ -49,6 +60,14 @@ export interface SignoffOptions {
   }
   /** The system level's default for each feature. */
   readonly features?: Readonly<Partial<Record<FeatureName, boolean>>>
+  /** Where links in messages point to. An instance may set its own. */
+  readonly origins?: OriginSettings
+  readonly notifications?: {
+    /** Message types of the host's own, as `defineMessageType` made them. */
+    readonly types?: readonly MessageType[]
+    /** What holds unless an instance or organisation sets otherwise. */
+    readonly defaults?: Omit<NotificationSettings, 'origins'>
+  }
   readonly engine?: EngineOptions
   /** Connections of a pool of our own. Default 10. */
   readonly maxConnections?: number
@@ -66,6 +85,9 @@ export interface ResolvedSignoffOptions extends SignoffOptions {
   readonly egress: NonNullable<SignoffOptions['egress']>
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
   readonly migrate: boolean
+  readonly messageTypes: OwnMessageTypes
+  /** Origins among them. */
+  readonly settings: NotificationSettings
   /** `NODE_ENV` says `development` or `test`. */
   readonly development: boolean
 }
@@ -91,6 +113,8 @@ const databaseSchema = z.union(
 const featureShape = Object.fromEntries(
   Object.keys(FEATURES).map((name) => [name, z.boolean().optional()]),
 )
+
+const TYPE_WANTED = 'expected a message type as defineMessageType makes it'
 
 const optionsSchema = z.strictObject({
   database: databaseSchema.optional(),
@@ -123,6 +147,13 @@ const optionsSchema = z.strictObject({
     })
     .default({}),
   features: z.strictObject(featureShape).default({}),
+  origins: z.unknown().optional(),
+  notifications: z
+    .strictObject({
+      types: z.array(z.custom<MessageType>(isMessageType, { error: TYPE_WANTED })).optional(),
+      defaults: notificationSettingsSchema.omit({ origins: true }).optional(),
+    })
+    .default({}),
   engine: z.unknown().optional(),
   maxConnections: z.int().min(2).max(1000).optional(),
   migrate: z.boolean().default(true),
@@ -134,6 +165,26 @@ const optionsSchema = z.strictObject({
 function isKey(value: unknown): boolean {
   const bytes = typeof value === 'string' ? Buffer.from(value, 'base64url') : value
   return bytes instanceof Uint8Array && bytes.byteLength === 32
+}
+
+function isMessageType(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'name' in value && 'channels' in value
+}
+
+/** The host's own types by name. One of ours can be replaced; two of one name cannot both be meant. */
+function toOwnTypes(types: readonly MessageType[]): OwnMessageTypes {
+  const byName = Object.fromEntries(types.map((type) => [type.name, type]))
+  if (Object.keys(byName).length === types.length) return byName
+  throw new OptionError('notifications.types', 'expected names that differ, got one twice')
+}
+
+/** What the host sets for all instances, where they set nothing. */
+function toDefaults(input: SignoffOptions, types: OwnMessageTypes): NotificationSettings {
+  const { origins = {}, issuer, notifications: { defaults = {} } = {} } = input
+  const option = 'notifications.defaults'
+  const own = { origins: parseOriginSettings(origins) }
+  const rules = toLinkRules(mergeSettings({ origins: toOriginDefaults(issuer) }, own))
+  return mergeSettings(parseNotificationSettings(defaults, { types, rules, option }), own)
 }
 
 const DEVELOPMENT: ReadonlySet<string | undefined> = new Set(['development', 'test'])
@@ -152,9 +203,12 @@ export function parseSignoffOptions(
   const database =
     input.database ??
     (parseOptions(databaseSchema, fallback, 'DATABASE_URL') as string | EmbeddedDatabase)
+  const messageTypes = toOwnTypes(input.notifications?.types ?? [])
   return {
     ...(parsed as SignoffOptions),
     database,
+    messageTypes,
+    settings: toDefaults(input, messageTypes),
     engine: parseEngineOptions(input.engine),
     egress: parsed.egress as NonNullable<SignoffOptions['egress']>,
     features: parsed.features as ResolvedSignoffOptions['features'],

@@ -18,6 +18,7 @@ export interface Birth {
   readonly maxAttempts: number
   readonly now: number
   readonly lease: BirthLease | undefined
+  readonly origin?: string | undefined
   readonly traceparent: string | undefined
 }
 
@@ -60,14 +61,15 @@ export function createLogoutDelivery(birth: Birth): NewDelivery {
     session_id: session.id,
     client_id: planned.clientId,
     provider_id: null,
-    facts: toFacts(planned),
+    facts: toFacts(birth),
     traceparent: birth.traceparent ?? null,
   }
 }
 
-function toFacts({ issuer, sid, sub }: PlannedDelivery): LogoutFacts {
+function toFacts({ planned: { issuer, sid, sub }, origin }: Birth): LogoutFacts {
   return {
     issuer,
+    ...(origin === undefined ? {} : { origin }),
     ...(sid === undefined ? {} : { sid }),
     ...(sub === undefined ? {} : { sub }),
   }

@@ -6,6 +6,12 @@ export { createEngine, type Engine } from './engine.ts'
 export { announceSteps } from './facts.ts'
 export type { FeatureSwitches } from './feature-switches.ts'
 export {
+  createNotificationDirectory,
+  type NotificationDirectory,
+  type SettingsLevel,
+  type TextWish,
+} from './notification-directory.ts'
+export {
   type EngineOptions,
   LONGEST_ATTEMPT_MS,
   parseEngineOptions,

@@ -18,6 +18,11 @@ import { createHinter, type Hinter } from './hinter.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { createMembership, type Membership } from './membership.ts'
+import {
+  createNotificationDirectory,
+  type NotificationDirectory,
+  type NotificationDirectoryPorts,
+} from './notification-directory.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import { createProviderDirectory, type ProviderDirectory } from './provider-directory.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
@@ -46,6 +51,8 @@ export interface ReplicaPorts {
   readonly vault: Vault
   readonly options: ResolvedEngineOptions
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
+  /** What the host set for the notifications of all instances. */
+  readonly notifications: Pick<NotificationDirectoryPorts, 'types' | 'defaults' | 'originDefaults'>
 }
 
 /** The parts of a replica, put together and at rest. */
@@ -55,6 +62,7 @@ export interface Replica {
   readonly databaseClock: DatabaseClock
   readonly directory: RelyingPartyDirectory
   readonly providers: ProviderDirectory
+  readonly notifications: NotificationDirectory
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
   readonly dispatcher: Dispatcher
@@ -87,6 +95,7 @@ class Assembly implements Replica {
   readonly databaseClock: DatabaseClock
   readonly directory: RelyingPartyDirectory
   readonly providers: ProviderDirectory
+  readonly notifications: NotificationDirectory
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
   readonly dispatcher: Dispatcher
@@ -114,6 +123,7 @@ class Assembly implements Replica {
     )
     this.directory = this.#createDirectory()
     this.providers = this.#createProviders()
+    this.notifications = this.#createNotifications()
     this.features = this.#createFeatures()
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(database), clock, logger })
@@ -179,6 +189,18 @@ class Assembly implements Replica {
       ...this.#ports,
       databaseClock: this.databaseClock,
       store: this.stores.provider,
+      cacheMs: options.relyingPartyCacheMs,
+    })
+  }
+
+  #createNotifications(): NotificationDirectory {
+    const { clock, options, notifications } = this.#ports
+    return createNotificationDirectory({
+      ...notifications,
+      settings: this.stores.notificationSetting,
+      texts: this.stores.messageText,
+      domains: this.stores.trustedDomain,
+      clock,
       cacheMs: options.relyingPartyCacheMs,
     })
   }

@@ -27,6 +27,8 @@ export interface WriteScope {
   readonly within?: Queryable
   /** Who asked for it, for the journal. */
   readonly actor?: string
+  /** Where the request that asked for it came in: scheme, host and port. */
+  readonly origin?: string
   readonly traceparent?: string
 }
 

@@ -45,6 +45,7 @@ export async function bearDeliveries(
         maxAttempts: await findMaxAttempts(ports.directory, one.clientId, scope),
         now,
         lease,
+        origin: scope.origin,
         traceparent: scope.traceparent,
       }),
     ),

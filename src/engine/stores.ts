@@ -3,22 +3,28 @@ import {
   createDestinationStore,
   createFeatureStore,
   createFeedStore,
+  createMessageTextStore,
+  createNotificationSettingStore,
   createProviderStore,
   createRecoveryStore,
   createRelyingPartyStore,
   createReplicaStore,
   createSessionStore,
+  createTrustedDomainStore,
   type Database,
   type DeliveryStore,
   type DestinationStore,
   type FeatureStore,
   type FeedStore,
+  type MessageTextStore,
+  type NotificationSettingStore,
   type ProviderStore,
   type Queryable,
   type RecoveryStore,
   type RelyingPartyStore,
   type ReplicaStore,
   type SessionStore,
+  type TrustedDomainStore,
 } from '../store/index.ts'
 
 /** All that is stored, by what it is about. */
@@ -32,6 +38,9 @@ export interface Stores {
   readonly feed: FeedStore
   readonly recovery: RecoveryStore
   readonly provider: ProviderStore
+  readonly trustedDomain: TrustedDomainStore
+  readonly messageText: MessageTextStore
+  readonly notificationSetting: NotificationSettingStore
 }
 
 /** The stores as a caller's transaction sees them: on its connection, so that it waits for no other. */
@@ -56,5 +65,8 @@ export function createStores(db: Database): Stores {
     feed: createFeedStore(db),
     recovery: createRecoveryStore(db),
     provider: createProviderStore(db),
+    trustedDomain: createTrustedDomainStore(db),
+    messageText: createMessageTextStore(db),
+    notificationSetting: createNotificationSettingStore(db),
   }
 }

@@ -44,6 +44,15 @@ export {
   renderNotification,
 } from './render.ts'
 export type { NotificationInput } from './scene.ts'
+export {
+  mergeSettings,
+  type NotificationCap,
+  type NotificationCaps,
+  type NotificationSettings,
+  notificationSettingsSchema,
+  parseNotificationSettings,
+  toLinkRules,
+} from './settings.ts'
 export { countSms, MOST_SMS_SEGMENTS, type SmsLength } from './sms.ts'
 export type { TemplateData } from './template-data.ts'
 export type { EmailTexts, MessageTexts } from './text/index.ts'

@@ -1,4 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { z } from 'zod'
 import { RecipientError } from '../errors.ts'
 
 /** One phone number. */
@@ -10,6 +11,11 @@ export interface PhoneNumber {
   /** ISO 3166-1 alpha-2, where the number says it; not for satellite and other international ones. */
   readonly country?: string
 }
+
+/** An ISO 3166-1 alpha-2 country that has phone numbers. */
+export const countrySchema = z.string().refine(isSupportedCountry, {
+  error: 'expected an ISO 3166-1 alpha-2 country such as CH, got something else',
+})
 
 /** How phone numbers are read. */
 export interface PhoneNumberRules {

@@ -4,6 +4,16 @@ export {
   type HeaderSource,
   type OriginOptions,
   type OriginRefusal,
+  type RequestHeaders,
   type ResolvedOrigin,
   resolveOrigin,
 } from './origin.ts'
+export {
+  domainSchema,
+  isTrustedHost,
+  type OriginSettings,
+  originSettingsSchema,
+  parseOriginSettings,
+  toOriginDefaults,
+  toOriginOptions,
+} from './origin-settings.ts'

@@ -131,13 +131,22 @@ function toPort({ port }: HostName, protocol: 'http' | 'https'): number {
   return port ?? DEFAULT_PORTS[protocol]
 }
 
-function isKnown(host: HostName, protocol: 'http' | 'https', options: OriginOptions): boolean {
-  const { instanceDomains, trustedDomains = [], primaryDomain } = options
-  return [primaryDomain, ...instanceDomains, ...trustedDomains].some((domain) => {
+/** Whether a host is one of these domains; without a port, the scheme's own is meant. */
+export function isOneOf(
+  host: HostName,
+  protocol: 'http' | 'https',
+  domains: readonly string[],
+): boolean {
+  return domains.some((domain) => {
     const known = parseHost(domain)
     const isSameName = known?.hostname === host.hostname
     return known !== undefined && isSameName && toPort(known, protocol) === toPort(host, protocol)
   })
+}
+
+function isKnown(host: HostName, protocol: 'http' | 'https', options: OriginOptions): boolean {
+  const { instanceDomains, trustedDomains = [], primaryDomain } = options
+  return isOneOf(host, protocol, [primaryDomain, ...instanceDomains, ...trustedDomains])
 }
 
 function toOrigin({ hostname, port }: HostName, protocol: 'http' | 'https'): string {

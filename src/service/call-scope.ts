@@ -11,7 +11,7 @@ export interface CallOptions {
   readonly instance?: string
   /** Who asked for it, for the journal: an administrator's id, a job's name. */
   readonly actor?: string
-  /** Base URL of the request that triggered it. */
+  /** Base URL of the request that triggered it; scheme, host and port are kept with the delivery. */
   readonly origin?: string
   /** W3C trace context, kept with the delivery. */
   readonly traceparent?: string
@@ -63,13 +63,17 @@ const callSchema = z.strictObject({
     .optional(),
   instance: instanceSchema.default(DEFAULT_INSTANCE),
   actor: textSchema(200).optional(),
-  origin: z.url().max(2000).optional(),
+  origin: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .max(2000)
+    .transform((url) => new URL(url).origin)
+    .optional(),
   traceparent: storable(z.string().max(200)).optional(),
 })
 
 /** @throws {OptionError} a value is wrong. */
 export function parseCallOptions(options: CallOptions = {}): WriteScope {
-  const { sql, origin: _origin, ...rest } = parseOptions(callSchema, options, 'options')
+  const { sql, ...rest } = parseOptions(callSchema, options, 'options')
   return { ...rest, ...(sql === undefined ? {} : { within: sql }) } as WriteScope
 }
 

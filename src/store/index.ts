@@ -26,7 +26,18 @@ export {
 export { createFeatureStore, type FeatureStore } from './feature-store.ts'
 export { createFeedStore, type FeedStore } from './feed-store.ts'
 export { createHintChannel, type HintChannel } from './hint-channel.ts'
+export {
+  createMessageTextStore,
+  type MessageTextKey,
+  type MessageTextRow,
+  type MessageTextStore,
+} from './message-text-store.ts'
 export { migrate } from './migrate.ts'
+export {
+  createNotificationSettingStore,
+  type NotificationSettingKey,
+  type NotificationSettingStore,
+} from './notification-setting-store.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
   createProviderStore,
@@ -69,3 +80,8 @@ export {
   type SessionFilter,
   type SessionStore,
 } from './session-store.ts'
+export {
+  createTrustedDomainStore,
+  type TrustedDomainRow,
+  type TrustedDomainStore,
+} from './trusted-domain-store.ts'

@@ -23,6 +23,8 @@ export interface LogoutFacts {
   readonly issuer: string
   readonly sid?: string
   readonly sub?: string
+  /** Where the request that ended the session came in: scheme, host and port. */
+  readonly origin?: string
 }
 
 /** A delivery as a worker holds it. */

@@ -4,6 +4,7 @@ import { type Import, readImports, type Sources, strip } from '../support/source
 /** Rows of the layers, lowest first; a unit imports from lower rows only, and from itself. Units of one row do not know each other. */
 export const LAYERS: readonly (readonly string[])[] = [
   ['machines'],
+  ['error-codes'],
   ['errors', 'clock', 'random', 'logger'],
   ['option'],
   ['bus', 'delivery', 'feature', 'origin', 'encryption'],

@@ -74,6 +74,8 @@ const OPTION_NAMES: Record<keyof CreateSignoffOptions, true> = {
   encryption: true,
   egress: true,
   features: true,
+  origins: true,
+  notifications: true,
   engine: true,
   maxConnections: true,
   migrate: true,
@@ -106,6 +108,7 @@ describe('the page on options', () => {
       signoff: await read('src/signoff-options.ts'),
       engine: await read('src/engine/options.ts'),
       feature: await read('src/feature/feature.ts'),
+      origin: await read('src/origin/origin-settings.ts'),
       create: await read('src/signoff.ts'),
       http: await read('src/api/options.ts'),
     })

@@ -21,13 +21,14 @@ async function readSources(folder: string): Promise<readonly string[]> {
 
 /** Every generated page, by its path from the root of the repository. */
 export async function generatePages(): Promise<ReadonlyMap<string, string>> {
-  const [events, sources, create, signoff, engine, feature, http] = await Promise.all([
+  const [events, sources, create, signoff, engine, feature, origin, http] = await Promise.all([
     readSource('src/bus/events.ts'),
     readSources('src'),
     readSource('src/signoff.ts'),
     readSource('src/signoff-options.ts'),
     readSource('src/engine/options.ts'),
     readSource('src/feature/feature.ts'),
+    readSource('src/origin/origin-settings.ts'),
     readSource('src/api/options.ts'),
   ])
   return new Map([
@@ -36,7 +37,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/errors.md', generateErrors(sources)],
     ['docs/events.md', generateEvents(events)],
     ['docs/http.md', generateHttp()],
-    ['docs/options.md', generateOptions({ create, signoff, engine, feature, http })],
+    ['docs/options.md', generateOptions({ create, signoff, engine, feature, origin, http })],
   ])
 }
 

@@ -22,6 +22,8 @@ export interface OptionSources {
   readonly engine: string
   /** The text of `src/feature/feature.ts`. */
   readonly feature: string
+  /** The text of `src/origin/origin-settings.ts`. */
+  readonly origin: string
   /** The text of `src/api/options.ts`. */
   readonly http: string
 }
@@ -84,6 +86,8 @@ function expand(member: Member, parent: string, sources: OptionSources): readonl
   if (path === 'features') return toFeatureRows(sources.feature)
   if (path === 'engine')
     return toRows(membersOf(sources.engine, 'EngineOptions'), 'engine.', sources)
+  if (path === 'origins')
+    return toRows(membersOf(sources.origin, 'OriginSettings'), 'origins.', sources)
   if (path === 'http') return toRows(membersOf(sources.http, 'HttpOptions'), 'http.', sources)
   const suffix = member.type.endsWith('[]') ? '[].' : '.'
   const inner = toRows(member.members, `${path}${suffix}`, sources)

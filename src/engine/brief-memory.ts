@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts'
+
+/** What was read lately, by key: a value is as old as `cacheMs` at most. */
+export interface BriefMemory<Value> {
+  /** What is remembered, else what `read` brings. A failure is not remembered. */
+  recall(key: string, read: () => Promise<Value>): Promise<Value>
+  /** Forgets all keys that begin so. */
+  forget(prefix: string): void
+}
+
+interface Remembered<Value> {
+  readonly until: number
+  readonly value: Promise<Value>
+}
+
+/** More than this is not remembered at once. */
+const MOST_REMEMBERED = 10_000
+
+/** Creates a memory of a replica. */
+export function createBriefMemory<Value>(
+  clock: Clock,
+  { cacheMs }: { readonly cacheMs: number },
+): BriefMemory<Value> {
+  const remembered = new Map<string, Remembered<Value>>()
+  return {
+    recall(key, read) {
+      const now = clock.monotonic()
+      const known = remembered.get(key)
+      if (known && known.until > now) return known.value
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+      const one = { until: now + cacheMs, value: read() }
+      remembered.set(key, one)
+      one.value.catch(() => {
+        if (remembered.get(key) === one) remembered.delete(key)
+      })
+      return one.value
+    },
+    forget(prefix) {
+      for (const key of remembered.keys()) if (key.startsWith(prefix)) remembered.delete(key)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Database, Queryable } from './database.ts'
+import { notificationSettingSql as sql } from './sql/index.ts'
+
+/** A domain that links of an instance may point to. */
+export interface TrustedDomainRow {
+  readonly domain: string
+  readonly createdAt: number
+}
+
+/** Reads and writes trusted domains. */
+export type TrustedDomainStore = ReturnType<typeof createTrustedDomainStore>
+
+/** The trusted domains of a database. */
+export function createTrustedDomainStore(db: Database) {
+  return {
+    /** Undefined: it was there already. */
+    async add(
+      instance: string,
+      domain: string,
+      within?: Queryable,
+    ): Promise<TrustedDomainRow | undefined> {
+      const parameters = [instance, domain]
+      return (await db.query<TrustedDomainRow>(sql.ADD_TRUSTED_DOMAIN, parameters, within))[0]
+    },
+
+    /** False: there was none. */
+    async remove(instance: string, domain: string, within?: Queryable): Promise<boolean> {
+      const parameters = [instance, domain]
+      return (await db.query(sql.REMOVE_TRUSTED_DOMAIN, parameters, within)).length > 0
+    },
+
+    /** By name. Without a limit, all. */
+    list: (
+      instance: string,
+      { after, limit }: { readonly after?: string; readonly limit?: number } = {},
+      within?: Queryable,
+    ) =>
+      db.query<TrustedDomainRow>(
+        sql.LIST_TRUSTED_DOMAINS,
+        [instance, after ?? null, limit ?? null],
+        within,
+      ),
+  }
+}
