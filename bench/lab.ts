@@ -28,11 +28,14 @@ export const ISSUER = 'https://op.example'
 /** Lets the library reach the receiver. */
 export const LOOPBACK = { allow: ['127.0.0.0/8'], allowHttp: true } as const
 
-/** A private ES256 key as a JWKS. */
-export function createJwks(): JSONWebKeySet {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+/** A private key as a JWKS. */
+export function createJwks(alg: 'ES256' | 'RS256' = 'ES256'): JSONWebKeySet {
+  const { privateKey } =
+    alg === 'ES256'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = privateKey.export({ format: 'jwk' })
-  return { keys: [{ ...jwk, kid: 'key-1', alg: 'ES256', use: 'sig' }] } as JSONWebKeySet
+  return { keys: [{ ...jwk, kid: 'key-1', alg, use: 'sig' }] } as JSONWebKeySet
 }
 
 /** The name of the n-th relying party. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import postgres from 'postgres'
 import type { Library } from './library.ts'
+import { assertLoopback } from './loopback.ts'
 
 /** A durable server, and databases on it that go with the run. */
 export interface Server {
@@ -8,6 +9,8 @@ export interface Server {
   /** `embedded`, or `DATABASE_URL`. */
   readonly origin: string
   createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }>
+  /** Its first process; undefined when that is not of this machine. */
+  readonly pid: number | undefined
   /** CPU time of all its processes so far, milliseconds; undefined when they are not of this machine. */
   cpuMs(): Promise<number | undefined>
   close(): Promise<void>
@@ -15,9 +18,14 @@ export interface Server {
 
 const TICKS_PER_SECOND = 100
 
-/** `DATABASE_URL`, or an embedded server with everything that makes it durable left on. */
+/**
+ * `DATABASE_URL`, or an embedded server with everything that makes it durable left on.
+ *
+ * @throws {OptionError} `DATABASE_URL` is of another machine.
+ */
 export async function openServer(library: Library): Promise<Server> {
   const given = process.env['DATABASE_URL']
+  if (given) assertLoopback('DATABASE_URL', given)
   const embedded = given ? undefined : await library.startEmbeddedPostgres({ durable: true })
   const url = given ?? embedded?.url ?? ''
   const admin = postgres(url, { max: 1, onnotice() {} })
@@ -29,6 +37,7 @@ export async function openServer(library: Library): Promise<Server> {
   return {
     version: row.version,
     origin: embedded ? 'embedded' : 'DATABASE_URL',
+    pid: embedded?.pid,
     async createDatabase() {
       const name = `signoff_bench_${process.pid}_${made++}`
       await admin`create database ${admin(name)}`
@@ -47,8 +56,8 @@ export async function openServer(library: Library): Promise<Server> {
   }
 }
 
-/** The CPU time of a process and its living children, and of those that it has buried. */
-async function familyCpuMs(pid: number): Promise<number> {
+/** The CPU time of a process and its living children, and of those that it has buried, milliseconds. */
+export async function familyCpuMs(pid: number): Promise<number> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const stats = await Promise.all(
     pids.map((id) => readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')),

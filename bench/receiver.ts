@@ -1,10 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { createReceipts, type Receipts } from './receipts.ts'
 
-/** A receiver in another process: reads, and answers 200; under `/hang` it never answers. */
+/**
+ * A receiver in another process. It reads, and answers by the path of the address: `/logout` 200,
+ * `/record` the same and keeps a receipt, and as relying parties do that are not well, see {@link MANNERS}.
+ */
 export interface Receiver {
   readonly origin: string
   readonly pid: number
@@ -12,6 +16,36 @@ export interface Receiver {
 }
 
 const SELF = fileURLToPath(import.meta.url)
+
+const FLOOD_BYTES = 10_000_000
+const DRIP_MS = 1000
+
+type Manner = (response: ServerResponse) => void
+
+const accept: Manner = (response) => response.writeHead(200, { 'content-length': '0' }).end()
+
+/** How a receiver answers under these paths, once the request is there. */
+export const MANNERS = {
+  '/logout': accept,
+  '/record': accept,
+  /** Never. */
+  '/hang': () => {},
+  /** At once, with 500. */
+  '/fail': (response) => response.writeHead(500, { 'content-length': '0' }).end(),
+  /** A byte a second, without end. */
+  '/drip': (response) => {
+    response.writeHead(200)
+    const timer = setInterval(() => response.write('.'), DRIP_MS)
+    response.once('close', () => clearInterval(timer))
+  },
+  /** With ten million bytes. */
+  '/flood': (response) => response.writeHead(200).end(Buffer.alloc(FLOOD_BYTES, '.')),
+  /** By closing the connection. */
+  '/close': (response) => response.socket?.destroy(),
+} as const satisfies Readonly<Record<string, Manner>>
+
+/** A path that a receiver knows. */
+export type Path = keyof typeof MANNERS
 
 /** Starts the receiver; it ends with this process. */
 export async function startReceiver(): Promise<Receiver> {
@@ -30,11 +64,19 @@ async function end(child: ChildProcess): Promise<void> {
   await exited
 }
 
+/** Reads a request to its end, keeps a receipt if its path says so, and answers in the manner of the path. */
+async function answer(request: IncomingMessage, response: ServerResponse, receipts: Receipts) {
+  const { pathname } = new URL(request.url ?? '/', 'http://receiver')
+  if (request.method === 'GET') return receipts.handOver(response)
+  if (pathname === '/record') receipts.add(await receipts.read(request))
+  else await once(request.resume(), 'end')
+  MANNERS[pathname as Path]?.(response)
+}
+
 function serve(): void {
+  const receipts = createReceipts()
   const server = createServer((request, response) => {
-    request.resume()
-    if (request.url === '/hang') return
-    request.once('end', () => response.writeHead(200, { 'content-length': '0' }).end())
+    answer(request, response, receipts).catch(() => response.destroy())
   })
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import postgres, { type Sql } from 'postgres'
 import { migrate } from '../../src/index.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded/index.ts'
+import { assertLoopback } from '../loopback.ts'
 
 /** A durable Postgres of our own, at an address that outlives its restarts, with faults to order. */
 export interface LedgerDatabase {
@@ -23,16 +24,6 @@ export interface LedgerDatabase {
 
 const SETTINGS = { max_connections: '200', shared_buffers: '128MB' }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
-
-/** @throws {RangeError} this is not a database of this machine. */
-export function assertLoopback(url: string): void {
-  const { hostname } = new URL(url)
-  if (!LOOPBACK.has(hostname)) {
-    throw new RangeError(`the ledger kills and restarts: loopback only, got ${hostname}`)
-  }
-}
-
 /** @param folder where its data lies; the server's user has to be able to reach it */
 export async function openLedgerDatabase(folder: string): Promise<LedgerDatabase> {
   const way = await openWay()
@@ -43,7 +34,7 @@ export async function openLedgerDatabase(folder: string): Promise<LedgerDatabase
 
 async function start(folder: string): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ folder, durable: true, settings: SETTINGS })
-  assertLoopback(server.url)
+  assertLoopback('url', server.url)
   return server
 }
 

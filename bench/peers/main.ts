@@ -1,0 +1,131 @@
+/** Signoff beside the queues that Node has, in one run: `npm run bench:peers`. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { createJwks } from '../lab.ts'
+import { loadLibrary } from '../library.ts'
+import { describeMachine } from '../machine.ts'
+import { openServer, type Server } from '../postgres.ts'
+import { startReceiver } from '../receiver.ts'
+import type { Entrant } from './contestant.ts'
+import { ENTRANTS } from './entrants.ts'
+import { type Redis, startRedis } from './redis.ts'
+import { formatTable, type Standing } from './table.ts'
+import type { TurnOrder, TurnResult } from './turn.ts'
+
+const TURN = fileURLToPath(new URL('turn.ts', import.meta.url))
+
+/** A turn that takes longer has gone wrong. */
+const LONGEST_TURN_MS = 60_000
+
+const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
+
+interface Options {
+  readonly rounds: number
+  readonly deliveries: number
+  readonly latencySeconds: number
+  /** Only contestants with this in their name. */
+  readonly only: string
+}
+
+function parse(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: '3' },
+      deliveries: { type: 'string', default: '4000' },
+      seconds: { type: 'string', default: '2' },
+      only: { type: 'string', default: '' },
+    },
+  })
+  return {
+    rounds: Number(values.rounds),
+    deliveries: Number(values.deliveries),
+    latencySeconds: Number(values.seconds),
+    only: values.only,
+  }
+}
+
+async function takeTurn(order: TurnOrder): Promise<TurnResult> {
+  const child = fork(TURN)
+  const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_TURN_MS)
+  child.send(order)
+  const answered = once(child, 'message')
+  const exited = once(child, 'exit')
+  const said = await Promise.race([answered, exited.then(() => undefined)])
+  await exited
+  clearTimeout(timer)
+  if (said === undefined) throw new Error(`${order.entrant} did not finish its turn`)
+  return said[0] as TurnResult
+}
+
+interface Venue {
+  readonly server: Server
+  readonly redis: Redis | undefined
+  readonly origin: string
+}
+
+/** Everybody's turns, round by round; who begins changes. */
+async function compete(
+  entrants: readonly Entrant[],
+  { server, redis, origin }: Venue,
+  options: Options,
+): Promise<readonly Standing[]> {
+  const jwks = { ES256: createJwks('ES256'), RS256: createJwks('RS256') }
+  const databases = new Map<Entrant, { readonly url: string; drop(): Promise<void> }>()
+  for (const entrant of entrants) {
+    if (entrant.store === 'postgres') databases.set(entrant, await server.createDatabase())
+  }
+  const standings = entrants.map((entrant): Standing => ({ entrant, results: [] }))
+  let commonRate: number | undefined
+  for (let round = 0; round < options.rounds; round++) {
+    for (let turn = 0; turn < entrants.length; turn++) {
+      const standing = standings[(turn + round) % entrants.length]
+      if (!standing) continue
+      const { entrant } = standing
+      const isRedis = entrant.store === 'redis'
+      const result = await takeTurn({
+        entrant: entrant.name,
+        turn: `r${round}`,
+        url: (isRedis ? redis?.url : databases.get(entrant)?.url) ?? '',
+        storePid: isRedis ? redis?.pid : server.pid,
+        origin,
+        jwks: jwks[entrant.alg],
+        deliveries: options.deliveries,
+        latencySeconds: options.latencySeconds,
+        commonRate,
+      })
+      standing.results.push(result)
+      print(`  round ${round + 1}  ${entrant.name}: ${result.perSecond.toFixed(0)}/s`)
+    }
+    const slowest = Math.min(...standings.map(({ results }) => results[0]?.perSecond ?? Infinity))
+    commonRate ??= Math.floor(slowest / 2)
+  }
+  for (const { drop } of databases.values()) await drop()
+  return standings
+}
+
+async function main(): Promise<void> {
+  const options = parse(process.argv.slice(2))
+  const server = await openServer(await loadLibrary())
+  const receiver = await startReceiver()
+  const redis = await startRedis()
+  try {
+    print(describeMachine(server), '')
+    if (!redis) print('bullmq is skipped: there is no redis-server on this machine')
+    const entrants = ENTRANTS.filter(({ name }) => name.includes(options.only)).filter(
+      ({ store }) => redis || store !== 'redis',
+    )
+    for (const { name, settings } of entrants) print(`${name}: ${settings}`)
+    print('')
+    const origin = receiver.origin
+    print(...formatTable(await compete(entrants, { server, redis, origin }, options)))
+  } finally {
+    await redis?.close()
+    await receiver.close()
+    await server.close()
+  }
+}
+
+await main()
