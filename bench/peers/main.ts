@@ -27,6 +27,8 @@ interface Options {
   readonly latencySeconds: number
   /** Only contestants with this in their name. */
   readonly only: string
+  /** A folder for CPU profiles of the turns, to be looked at in a browser's developer tools. */
+  readonly profile: string | undefined
 }
 
 function parse(args: readonly string[]): Options {
@@ -37,6 +39,7 @@ function parse(args: readonly string[]): Options {
       deliveries: { type: 'string', default: '4000' },
       seconds: { type: 'string', default: '2' },
       only: { type: 'string', default: '' },
+      profile: { type: 'string' },
     },
   })
   return {
@@ -44,11 +47,13 @@ function parse(args: readonly string[]): Options {
     deliveries: Number(values.deliveries),
     latencySeconds: Number(values.seconds),
     only: values.only,
+    profile: values.profile,
   }
 }
 
-async function takeTurn(order: TurnOrder): Promise<TurnResult> {
-  const child = fork(TURN)
+async function takeTurn(order: TurnOrder, profile: string | undefined): Promise<TurnResult> {
+  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const child = fork(TURN, { execArgv: [...process.execArgv, ...profiling] })
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_TURN_MS)
   child.send(order)
   const answered = once(child, 'message')
@@ -85,7 +90,7 @@ async function compete(
       if (!standing) continue
       const { entrant } = standing
       const isRedis = entrant.store === 'redis'
-      const result = await takeTurn({
+      const order = {
         entrant: entrant.name,
         turn: `r${round}`,
         url: (isRedis ? redis?.url : databases.get(entrant)?.url) ?? '',
@@ -95,7 +100,8 @@ async function compete(
         deliveries: options.deliveries,
         latencySeconds: options.latencySeconds,
         commonRate,
-      })
+      }
+      const result = await takeTurn(order, options.profile)
       standing.results.push(result)
       print(`  round ${round + 1}  ${entrant.name}: ${result.perSecond.toFixed(0)}/s`)
     }

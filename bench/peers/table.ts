@@ -61,7 +61,9 @@ const isOurs = ({ entrant }: Standing) => entrant.name.startsWith('signoff')
 
 /** The table of a run, and ours against the best of the others, round by round. */
 export function formatTable(standings: readonly Standing[]): readonly string[] {
-  const rows = [HEAD, ...standings.map(toRow)]
+  const rate = standings.flatMap(({ results }) => results.flatMap((one) => one.common?.rate ?? []))
+  const head = HEAD.map((cell) => cell.replace('same rate', `at ${rate[0] ?? '–'}/s`))
+  const rows = [head, ...standings.map(toRow)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
     row
