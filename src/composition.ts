@@ -4,6 +4,7 @@ import type { HttpTransport } from './delivery/index.ts'
 import { chooseVaultKeys, createVault, type Vault } from './encryption/index.ts'
 import {
   createEngine,
+  createProviderWriter,
   createReplica,
   createStoresWithin,
   type Engine,
@@ -12,17 +13,25 @@ import {
 import { type Logger, silentLogger } from './logger.ts'
 import type { LogoutTokenIssuer } from './logout/index.ts'
 import { toOriginDefaults } from './origin/index.ts'
+import type { ProviderTransport } from './provider/index.ts'
 import { type Random, systemRandom } from './random.ts'
 import {
   createDeliveries,
+  createEncryption,
   createFeatures,
   createFeeds,
   createLogoutUriCheck,
+  createProviderDoor,
+  createProviderSecrets,
+  createProviders,
   createRelyingParties,
+  createSealedProviders,
   createSessions,
   DEFAULT_INSTANCE,
   type Deliveries,
+  type Encryption,
   type Features,
+  type Providers,
   type RelyingParties,
   type Sessions,
 } from './service/index.ts'
@@ -34,7 +43,12 @@ import {
   migrate,
   type Queryable,
 } from './store/index.ts'
-import { type AddressGuard, createAddressGuard, createHttpTransport } from './transport/index.ts'
+import {
+  type AddressGuard,
+  createAddressGuard,
+  createHttpTransport,
+  createProviderTransport,
+} from './transport/index.ts'
 
 /** The ports that everything shares. */
 export interface SharedPorts {
@@ -52,6 +66,8 @@ export interface Core {
   /** Seals secrets and bodies at rest. */
   readonly vault: Vault
   readonly transport: HttpTransport
+  /** Speaks to SMTP servers, relays and Twilio, behind the same guard. */
+  readonly providerTransport: ProviderTransport
   readonly replica: Replica
   readonly engine: Engine
 }
@@ -61,6 +77,8 @@ export interface Services {
   readonly sessions: Sessions
   readonly deliveries: Deliveries
   readonly relyingParties: RelyingParties
+  readonly providers: Providers
+  readonly encryption: Encryption
   readonly features: Features
   readonly feeds: ReturnType<typeof createFeeds>
 }
@@ -83,6 +101,12 @@ export function composeCore(
     connectionsPerOrigin: Math.max(1, Math.floor(options.engine.concurrency / SHARE)),
     ...(egress.ca === undefined ? {} : { ca: egress.ca }),
   })
+  const providerTransport = createProviderTransport({
+    http: transport,
+    guard,
+    clock,
+    ...(egress.ca === undefined ? {} : { ca: egress.ca }),
+  })
   const vault = openVault(options, shared)
   const replica = createReplica({
     ...shared,
@@ -102,13 +126,15 @@ export function composeCore(
   const engine = createEngine({
     ...shared,
     replica,
-    interrupt: () => transport.close(),
+    interrupt: async () => {
+      await Promise.all([transport.close(), providerTransport.close()])
+    },
     prepare: async () => {
       await assertReachable(database)
       if (options.migrate) await migrate(database.sql)
     },
   })
-  return { shared, guard, vault, transport, replica, engine }
+  return { shared, guard, vault, transport, providerTransport, replica, engine }
 }
 
 function openVault(
@@ -166,6 +192,8 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       rules,
       wake,
     }),
+    providers: composeProviders(options, core),
+    encryption: createEncryption(core.vault, [createSealedProviders(stores.provider)]),
     features: createFeatures(stores.feature, features),
     feeds: createFeeds({
       ...shared,
@@ -174,4 +202,36 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       committed: (sql) => replica.commitWatch.committed(sql),
     }),
   }
+}
+
+/** Stands in as origin of test messages where the host has no issuer. */
+const NO_ORIGIN = 'https://localhost'
+
+function composeProviders(options: ResolvedSignoffOptions, core: Core): Providers {
+  const { shared, guard, vault, providerTransport: transport, replica } = core
+  const { stores, databaseClock, providers: directory } = replica
+  const rules = {
+    allowHttp: options.egress.allowHttp ?? false,
+    development: options.development,
+  }
+  return createProviders({
+    ...shared,
+    store: stores.provider,
+    deliveries: stores.delivery,
+    deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,
+    writer: createProviderWriter({
+      ...shared,
+      store: stores.provider,
+      databaseClock,
+      forget: directory.forget,
+    }),
+    directory,
+    door: createProviderDoor(guard, rules),
+    secrets: createProviderSecrets(vault),
+    transport,
+    origin: options.issuer ?? NO_ORIGIN,
+    now: () => databaseClock.now(),
+    ready: (within) => databaseClock.ready(within),
+    wake: () => replica.wake(),
+  })
 }

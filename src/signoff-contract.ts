@@ -2,7 +2,15 @@ import type { TransactionSql } from 'postgres'
 import type { HttpHandler } from './api/index.ts'
 import type { BusEventName, BusListener } from './bus/index.ts'
 import type { Engine, ReadModelState, Replica } from './engine/index.ts'
-import type { Deliveries, Features, Feeds, RelyingParties, Sessions } from './service/index.ts'
+import type {
+  Deliveries,
+  Encryption,
+  Features,
+  Feeds,
+  Providers,
+  RelyingParties,
+  Sessions,
+} from './service/index.ts'
 
 /** How a replica is. */
 export interface Health {
@@ -29,6 +37,10 @@ export interface Signoff extends AsyncDisposable {
   readonly sessions: Sessions
   readonly deliveries: Deliveries
   readonly relyingParties: RelyingParties
+  /** Through what e-mail and SMS go out. */
+  readonly providers: Providers
+  /** The keys that secrets and bodies at rest are sealed with. */
+  readonly encryption: Encryption
   readonly features: Features
   readonly feeds: Feeds
   /** The live read model, an `@xstate/store`. */

@@ -108,6 +108,14 @@ class Facade implements Signoff {
     return this.#services.relyingParties
   }
 
+  get providers(): Services['providers'] {
+    return this.#services.providers
+  }
+
+  get encryption(): Services['encryption'] {
+    return this.#services.encryption
+  }
+
   get features(): Services['features'] {
     return this.#services.features
   }
@@ -138,6 +146,7 @@ class Facade implements Signoff {
     await this.#core.engine.stop(deadlineMs)
     const { clock } = this.#core.shared
     await Promise.race([this.#core.replica.hinter.stop(), sleep(clock, LAST_HINT_MS)])
+    await this.#core.providerTransport.close()
     await this.#core.transport.close()
     await this.#opened.close()
   }

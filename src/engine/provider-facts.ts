@@ -14,8 +14,9 @@ export function toProviderFact(row: ProviderRow, at: number): ProviderFact {
   }
 }
 
-/** Tells the bus of a provider's steps that are on disk. */
+/** Tells the bus of a provider's change that is on disk: its steps, or that what people set was changed without one. */
 export function announceProvider(bus: Bus, row: ProviderRow, steps: readonly ProviderStep[]): void {
+  if (steps.length === 0) bus.emit('provider.changed', toProviderFact(row, row.updatedAt))
   for (const step of steps) announce(bus, row, step)
 }
 

@@ -1,4 +1,11 @@
 export { type AnswerMask, createAnswerMask, maskPatterns } from './answer-mask.ts'
+export { assertEndpoint, type EndpointRules } from './endpoint.ts'
+export {
+  httpProviderShape,
+  type KindRules,
+  PROVIDER_KINDS,
+  type ProviderDestination,
+} from './kind.ts'
 export { isVerifying, openProvider } from './opened-provider.ts'
 export type {
   DkimConfig,
@@ -19,6 +26,14 @@ export type {
   TwilioSecrets,
   WebhookTarget,
 } from './provider.ts'
+export {
+  mergeProvider,
+  type ParsedProvider,
+  type ProviderSettingsInput,
+  parseProvider,
+  parseSecrets,
+  settingsShape,
+} from './provider-input.ts'
 export type {
   ProviderMessage,
   ProviderTransport,
@@ -29,3 +44,6 @@ export { type AnswerContext, classifyRelayAnswer } from './relay-answer.ts'
 export { buildRelayRequest, type HttpProvider, type RelayRequest } from './relay-request.ts'
 export { parseSigningSecret } from './relay-signature.ts'
 export { isSameRouting, rankByRouting } from './routing.ts'
+export { createSigningKey, rotateSigningKeys } from './signing-key.ts'
+export { smtpSecretsSchema, smtpShape } from './smtp-input.ts'
+export { twilioSecretsSchema, twilioShape } from './twilio-input.ts'

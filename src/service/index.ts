@@ -1,6 +1,14 @@
 export { type CallOptions, DEFAULT_INSTANCE, type ReadOptions } from './call-scope.ts'
+export { createProviders } from './create-providers.ts'
 export type { Deliveries, DeliveryListFilter, RecoveryRange, RecoveryView } from './deliveries.ts'
 export { createDeliveries } from './delivery-service.ts'
+export {
+  createEncryption,
+  type Encryption,
+  type RotationResult,
+  type SealedTable,
+  type SealedText,
+} from './encryption.ts'
 export { createFeatures, type FeatureLevel, type Features } from './features.ts'
 export {
   createFeeds,
@@ -11,7 +19,29 @@ export {
   type FeedTermination,
 } from './feeds.ts'
 export { createLogoutUriCheck } from './logout-uri-check.ts'
+export { createProviderDoor } from './provider-door.ts'
+export { createProviderSecrets } from './provider-secrets.ts'
+export { CHANNEL_KINDS } from './provider-test.ts'
+export type { ProviderTestResult, ProviderView } from './provider-view.ts'
+export type {
+  ChannelProviders,
+  EmailProviders,
+  EmailProviderTest,
+  HttpProviderInput,
+  ProviderChanges,
+  ProviderSecretsInput,
+  Providers,
+  SigningKeyResult,
+  SmsProviders,
+  SmsProviderTest,
+  SmtpProviderFields,
+  SmtpProviderInput,
+  StoredProviderTest,
+  TwilioProviderInput,
+  WithdrawalResult,
+} from './providers.ts'
 export { createRelyingParties, type RelyingParties } from './relying-parties.ts'
+export { createSealedProviders } from './sealed-providers.ts'
 export type { SessionRegistrationInput, SessionRegistrationResult } from './session-input.ts'
 export { createSessions } from './session-service.ts'
 export type { Sessions, TerminationResult } from './sessions.ts'

@@ -19,7 +19,7 @@ export const GET_PROVIDER = small(
 
 /** The providers of a channel that are not removed, oldest first. $1 instance, $2 channel. */
 export const LIST_PROVIDERS = small(`select ${COLUMNS} from signoff.provider p
-  where p.instance_id = $1 and p.channel = $2 and p.state <> 'removed' order by p.created_at, p.id`)
+  where p.instance_id = $1 and p.channel = $2 and p.state <> 'removed' order by p.id`)
 
 /** The same, locked in one order, so that two changes of one channel never wait for each other in a ring. */
 export const LOCK_PROVIDERS = small(`${LIST_PROVIDERS.text} for update`)

@@ -1,0 +1,51 @@
+import type { Vault } from '../encryption/index.ts'
+import { providerPurpose } from '../engine/index.ts'
+import { OptionError } from '../errors.ts'
+import { PROVIDER_KINDS, type ProviderKind } from '../provider/index.ts'
+import type { ProviderRow } from '../store/index.ts'
+
+/** The secrets of stored providers. */
+export interface ProviderSecrets {
+  /** Null when there are none. @throws {EncryptionKeyError} there is no key. */
+  seal(owner: Pick<ProviderRow, 'instance' | 'id'>, secrets: object): Promise<string | null>
+  /** @throws {DecryptionError} no key fits. */
+  open(row: Pick<ProviderRow, 'instance' | 'id' | 'secrets'>): Promise<object>
+}
+
+/** Creates them on a vault. */
+export function createProviderSecrets(vault: Vault): ProviderSecrets {
+  return {
+    async seal({ instance, id }, secrets) {
+      if (Object.keys(secrets).length === 0) return null
+      return vault.seal(JSON.stringify(secrets), providerPurpose(instance, id))
+    },
+    async open({ instance, id, secrets }) {
+      if (secrets === null) return {}
+      return JSON.parse(await vault.open(secrets, providerPurpose(instance, id)))
+    },
+  }
+}
+
+/** The first secret that a configuration needs and has not got. */
+export function findMissingSecret(
+  kind: ProviderKind,
+  config: object,
+  secrets: object,
+): string | undefined {
+  return PROVIDER_KINDS[kind].listSecrets(config).find((name) => !Object.hasOwn(secrets, name))
+}
+
+/** Secrets without those that a configuration has no use for: what nobody needs is not kept. */
+export function pruneSecrets(kind: ProviderKind, config: object, secrets: object): object {
+  const needed = PROVIDER_KINDS[kind].listSecrets(config)
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => needed.includes(name)))
+}
+
+/** @throws {OptionError} a secret is given that the configuration has no use for. */
+export function assertUseful(kind: ProviderKind, config: object, secrets: object): void {
+  const needed = PROVIDER_KINDS[kind].listSecrets(config)
+  const useless = Object.keys(secrets).find((name) => !needed.includes(name))
+  if (useless === undefined) return
+  const wanted = needed.length === 0 ? 'no secret' : needed.join(', ')
+  throw new OptionError(`provider.secrets.${useless}`, `its configuration takes ${wanted}`)
+}
