@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Signoff, SignoffOptions } from '../../src/index.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+import { dumpRows } from '../support/database-dump.ts'
+
+const PASSWORD = 'correct horse battery staple'
+const TOKEN = 'twilio-t0ken'
+const OLD = { kid: 'old', key: new Uint8Array(32).fill(1) }
+const NEW = { kid: 'new', key: new Uint8Array(32).fill(2) }
+
+let bench: TestBench
+
+beforeAll(async () => {
+  bench = await createBench()
+})
+
+afterEach(() => vi.unstubAllEnvs())
+afterAll(() => bench.close())
+
+const withKeys = (...keys: NonNullable<SignoffOptions['encryption']>['keys']) =>
+  bench.create({ encryption: { keys } })
+
+const addSmtp = (signoff: Signoff) =>
+  signoff.providers.email.addSmtp({
+    host: '127.0.0.1:2525',
+    auth: { kind: 'password', user: 'mailer' },
+    senderAddress: 'no-reply@example.org',
+    secrets: { password: PASSWORD },
+  })
+
+const addTwilio = (signoff: Signoff) =>
+  signoff.providers.sms.addTwilio({
+    accountSid: 'AC1',
+    senderNumber: 'Shop',
+    secrets: { authToken: TOKEN },
+  })
+
+const addHttp = (signoff: Signoff) =>
+  signoff.providers.sms.addHttp({ endpoint: 'http://127.0.0.1:9/sms' })
+
+describe('secrets at rest', () => {
+  it('stand nowhere in the database, in no event and in no answer', async () => {
+    const signoff = await withKeys(NEW)
+    const told: unknown[] = []
+    signoff.on('provider.added', (fact) => void told.push(fact))
+    signoff.on('provider.changed', (fact) => void told.push(fact))
+    const [mail, sms] = [await addSmtp(signoff), await addTwilio(signoff)]
+    const { signingKey, ...relay } = await addHttp(signoff)
+    const rotated = await signoff.providers.sms.rotateKey(relay.id)
+    await signoff.providers.email.setSecret(mail.id, { password: `${PASSWORD}2` })
+    const shown = JSON.stringify([
+      told,
+      mail,
+      sms,
+      relay,
+      await signoff.providers.sms.list(),
+      await signoff.providers.sms.events(relay.id),
+      await signoff.providers.email.events(mail.id),
+    ])
+    expect(told).toHaveLength(5)
+    expect(signingKey).toMatch(/^whsec_.{44}$/)
+    expect(rotated.signingKey).not.toBe(signingKey)
+    const dump = await dumpRows(bench.database.sql)
+    expect(dump).toContain(mail.id)
+    for (const secret of [PASSWORD, TOKEN, signingKey, rotated.signingKey])
+      for (const form of [secret, secret.slice(6), Buffer.from(secret).toString('base64url')])
+        for (const text of [dump, shown]) expect(text.includes(form)).toBe(false)
+  })
+})
+
+describe('rotate', () => {
+  it('seals everything with the first key, so that the former one can go; again, it finds nothing', async () => {
+    const before = await withKeys(OLD)
+    const { id } = await addSmtp(before)
+    const bare = await before.providers.email.addSmtp({
+      host: '127.0.0.1',
+      senderAddress: 'no-reply@example.org',
+    })
+    const during = await withKeys(NEW, OLD)
+    const { resealed } = await during.encryption.rotate({ batchSize: 1 })
+    expect(resealed['providers']).toBeGreaterThanOrEqual(1)
+    expect(await during.encryption.rotate()).toEqual({ resealed: { providers: 0 } })
+    const after = await withKeys(NEW)
+    expect(await after.providers.email.activate(id)).toMatchObject({ state: 'active' })
+    await expect(before.providers.email.activate(bare.id)).resolves.toMatchObject({
+      state: 'active',
+    })
+    const lost = before.providers.email.setSecret(id, { password: 'x' })
+    await expect(lost).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
+  })
+
+  it('takes no other size of a batch than it says', async () => {
+    const signoff = await withKeys(NEW)
+    const rotated = signoff.encryption.rotate({ batchSize: 0 })
+    await expect(rotated).rejects.toMatchObject({ option: 'options.batchSize' })
+  })
+})
+
+describe('without keys', () => {
+  it('nothing secret can be stored in production; what has no secret can', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const signoff = await bench.create()
+    for (const add of [addSmtp, addTwilio, addHttp])
+      await expect(add(signoff)).rejects.toMatchObject({
+        code: 'ERR_ENCRYPTION_KEY',
+        message: expect.stringContaining('encryption.keys'),
+      })
+    const open = { host: '127.0.0.1', senderAddress: 'no-reply@example.org' }
+    expect(await signoff.providers.email.addSmtp(open)).toMatchObject({ state: 'inactive' })
+  })
+
+  it('development opens after a restart what it has sealed, and production does not', async () => {
+    const { id } = await addSmtp(await bench.create())
+    const again = await bench.create()
+    expect(await again.providers.email.activate(id)).toMatchObject({ state: 'active' })
+    vi.stubEnv('NODE_ENV', 'production')
+    const production = await bench.create()
+    const opened = production.providers.email.setSecret(id, { password: 'x' })
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
+  })
+})
