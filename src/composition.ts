@@ -115,6 +115,7 @@ export function composeCore(
     issuer,
     transport,
     options: options.engine,
+    retention: options.retention,
     features: options.features,
     notifications: {
       types: options.messageTypes,

@@ -12,7 +12,7 @@ export {
   type SessionFact,
 } from './bus/index.ts'
 export type { Clock } from './clock.ts'
-export type { EngineOptions, ReadModelState, RecentStep } from './engine/index.ts'
+export type { EngineOptions, ReadModelState, RecentStep, RetentionOptions } from './engine/index.ts'
 export {
   ContentionError,
   DatabaseUnavailableError,

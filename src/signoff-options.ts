@@ -4,7 +4,10 @@ import type { Clock } from './clock.ts'
 import {
   type EngineOptions,
   parseEngineOptions,
+  parseRetentionOptions,
   type ResolvedEngineOptions,
+  type ResolvedRetentionOptions,
+  type RetentionOptions,
 } from './engine/index.ts'
 import { OptionError } from './errors.ts'
 import { FEATURES, type FeatureName } from './feature/index.ts'
@@ -69,6 +72,8 @@ export interface SignoffOptions {
     readonly defaults?: Omit<NotificationSettings, 'origins'>
   }
   readonly engine?: EngineOptions
+  /** How long what is over is kept. False: everything stays, and somebody else removes it. Default: as below. */
+  readonly retention?: RetentionOptions | false
   /** Connections of a pool of our own. Default 10. */
   readonly maxConnections?: number
   /** False: {@link https://www.postgresql.org | Postgres} is migrated by somebody else. Default true. */
@@ -82,6 +87,7 @@ export interface SignoffOptions {
 export interface ResolvedSignoffOptions extends SignoffOptions {
   readonly database: string | Sql | EmbeddedDatabase
   readonly engine: ResolvedEngineOptions
+  readonly retention: ResolvedRetentionOptions | false
   readonly egress: NonNullable<SignoffOptions['egress']>
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
   readonly migrate: boolean
@@ -155,6 +161,7 @@ const optionsSchema = z.strictObject({
     })
     .default({}),
   engine: z.unknown().optional(),
+  retention: z.unknown().optional(),
   maxConnections: z.int().min(2).max(1000).optional(),
   migrate: z.boolean().default(true),
   logger: port<Logger>('debug', 'info', 'warn', 'error').optional(),
@@ -210,6 +217,7 @@ export function parseSignoffOptions(
     messageTypes,
     settings: toDefaults(input, messageTypes),
     engine: parseEngineOptions(input.engine),
+    retention: parseRetentionOptions(input.retention),
     egress: parsed.egress as NonNullable<SignoffOptions['egress']>,
     features: parsed.features as ResolvedSignoffOptions['features'],
     migrate: parsed.migrate,

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { deliveryCommands } from './delivery-commands.ts'
 import { diagramCommand } from './diagram-command.ts'
 import { recoverCommand } from './recover-command.ts'
+import { retentionCommand } from './retention-command.ts'
 import { sessionCommand } from './session-command.ts'
 import { systemCommands } from './system-commands.ts'
 
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
   ...deliveryCommands,
   sessionCommand,
   recoverCommand,
+  retentionCommand,
   diagramCommand,
   ...systemCommands.filter(({ name }) => name === 'demo'),
 ]

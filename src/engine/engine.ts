@@ -108,6 +108,7 @@ class Life implements Engine {
     replica.admit(true)
     replica.claimer.start()
     replica.leaseKeeper.start()
+    replica.retentionKeeper.start()
     void replica.hinter.start(() => {
       replica.membership.doubt()
       replica.claimer.wake()
@@ -144,9 +145,11 @@ class Life implements Engine {
     replica.admit(false)
     replica.commitWatch.stop()
     const looked = replica.claimer.stop()
+    const kept = replica.retentionKeeper.stop()
     const drained = replica.dispatcher.drain()
     await this.#starting?.catch(() => {})
     await looked
+    await kept
     await drained
   }
 

@@ -36,6 +36,12 @@ export type { ReadModelState, RecentStep } from './read-model.ts'
 export { type RedrivePorts, redriveDelivery } from './redrive.ts'
 export { type RelyingPartyDirectory, toRelyingParty } from './relying-party-directory.ts'
 export { createReplica, type Replica } from './replica.ts'
+export { advanceRetention, hurryRetention, type RetentionPorts } from './retention.ts'
+export {
+  parseRetentionOptions,
+  type ResolvedRetentionOptions,
+  type RetentionOptions,
+} from './retention-options.ts'
 export {
   fromClient,
   type Registration,

@@ -31,6 +31,8 @@ import {
   createRelyingPartyDirectory,
   type RelyingPartyDirectory,
 } from './relying-party-directory.ts'
+import { createRetentionKeeper, type RetentionKeeper } from './retention-keeper.ts'
+import type { ResolvedRetentionOptions } from './retention-options.ts'
 import { createSending } from './sending.ts'
 import { SessionLogouts } from './session-logout.ts'
 import { createSessionWriter } from './session-writer.ts'
@@ -50,6 +52,7 @@ export interface ReplicaPorts {
   /** Seals secrets and bodies at rest. */
   readonly vault: Vault
   readonly options: ResolvedEngineOptions
+  readonly retention: ResolvedRetentionOptions | false
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
   /** What the host set for the notifications of all instances. */
   readonly notifications: Pick<NotificationDirectoryPorts, 'types' | 'defaults' | 'originDefaults'>
@@ -69,6 +72,7 @@ export interface Replica {
   readonly claimer: Claimer
   readonly breaker: Breaker
   readonly leaseKeeper: LeaseKeeper
+  readonly retentionKeeper: RetentionKeeper
   readonly membership: Membership
   readonly commitWatch: CommitWatch
   readonly readModel: ReadModel
@@ -102,6 +106,7 @@ class Assembly implements Replica {
   readonly claimer: Claimer
   readonly breaker: Breaker
   readonly leaseKeeper: LeaseKeeper
+  readonly retentionKeeper: RetentionKeeper
   readonly membership: Membership
   readonly commitWatch: CommitWatch
   readonly readModel: ReadModel
@@ -145,6 +150,13 @@ class Assembly implements Replica {
     this.sessions = this.#createSessions()
     this.#chores = this.#createChores()
     this.leaseKeeper = createLeaseKeeper({ ...this.#shared, dispatcher: this.dispatcher })
+    this.retentionKeeper = createRetentionKeeper({
+      ...this.#shared,
+      database,
+      store: this.stores.retention,
+      options: ports.retention,
+      now: () => this.databaseClock.now(),
+    })
     const onClaimed = this.#intake.adoptCommitted
     this.commitWatch = createCommitWatch({ ...this.#shared, onClaimed })
     this.claimer = this.#createClaimer()

@@ -9,6 +9,7 @@ import {
   createRecoveryStore,
   createRelyingPartyStore,
   createReplicaStore,
+  createRetentionStore,
   createSessionStore,
   createTrustedDomainStore,
   type Database,
@@ -23,6 +24,7 @@ import {
   type RecoveryStore,
   type RelyingPartyStore,
   type ReplicaStore,
+  type RetentionStore,
   type SessionStore,
   type TrustedDomainStore,
 } from '../store/index.ts'
@@ -41,6 +43,7 @@ export interface Stores {
   readonly trustedDomain: TrustedDomainStore
   readonly messageText: MessageTextStore
   readonly notificationSetting: NotificationSettingStore
+  readonly retention: RetentionStore
 }
 
 /** The stores as a caller's transaction sees them: on its connection, so that it waits for no other. */
@@ -68,5 +71,6 @@ export function createStores(db: Database): Stores {
     trustedDomain: createTrustedDomainStore(db),
     messageText: createMessageTextStore(db),
     notificationSetting: createNotificationSettingStore(db),
+    retention: createRetentionStore(db),
   }
 }

@@ -4,6 +4,9 @@ import { BUCKET_COUNT } from './bucket.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
+/** An id begins with the milliseconds of its making, in so many hexadecimal digits. */
+const TIME_DIGITS = 12
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
@@ -44,4 +47,24 @@ export function bucketOfDeliveryId(id: string): number {
   const bucket = Number.parseInt(id.slice(15, 18), 16) >>> 6
   if (bucket >= BUCKET_COUNT) throw new OptionError('id', 'want a delivery id that Signoff made')
   return bucket
+}
+
+/** The id before all that are made from this instant on: a delivery's begins with its milliseconds. */
+export function firstDeliveryIdAt(instant: number): string {
+  return toId(instant, '0')
+}
+
+/** The id after all that are made up to this instant. */
+export function lastDeliveryIdAt(instant: number): string {
+  return toId(instant, 'f')
+}
+
+function toId(instant: number, filler: string): string {
+  const hex = instant.toString(16).padStart(TIME_DIGITS, '0').padEnd(32, filler)
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** When a delivery with this id was made, epoch milliseconds. */
+export function instantOfDeliveryId(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, TIME_DIGITS), 16)
 }

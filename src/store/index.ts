@@ -58,6 +58,12 @@ export {
   type RelyingPartyStore,
 } from './relying-party-store.ts'
 export { createReplicaStore, type ReplicaStore } from './replica-store.ts'
+export {
+  createRetentionStore,
+  type DeliveryPlace,
+  type RetentionStore,
+  type SessionPlace,
+} from './retention-store.ts'
 export type {
   DeliveryRow,
   DeliverySave,

@@ -1,5 +1,6 @@
 import { toTimestamp } from '../clock.ts'
 import type { Database, Parameter, Queryable } from './database.ts'
+import { firstDeliveryIdAt, lastDeliveryIdAt } from './delivery-id.ts'
 import type { DeliveryViewRow, RowKey } from './row.ts'
 import { recoverySql } from './sql/index.ts'
 
@@ -36,15 +37,6 @@ export interface RecoveryStep {
 /** Reads and writes recoveries. */
 export type RecoveryStore = ReturnType<typeof createRecoveryStore>
 
-/** The ids that may have been made from one instant to another; a delivery's begins with its milliseconds. */
-function toIdRange({ since, until }: RecoveryFilter): readonly [first: string, last: string] {
-  const prefix = (instant: number) => instant.toString(16).padStart(12, '0')
-  const toId = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  const first = prefix(Math.floor(since)).padEnd(32, '0')
-  const last = prefix(Math.ceil(until)).padEnd(32, 'f')
-  return [toId(first), toId(last)]
-}
-
 const toParameters = (
   bucket: number,
   instance: string,
@@ -56,7 +48,8 @@ const toParameters = (
   filter.until,
   filter.state,
   filter.destination ?? null,
-  ...toIdRange(filter),
+  firstDeliveryIdAt(Math.floor(filter.since)),
+  lastDeliveryIdAt(Math.ceil(filter.until)),
 ]
 
 /** The recoveries of a database. */

@@ -77,6 +77,7 @@ const OPTION_NAMES: Record<keyof CreateSignoffOptions, true> = {
   origins: true,
   notifications: true,
   engine: true,
+  retention: true,
   maxConnections: true,
   migrate: true,
   logger: true,
@@ -107,6 +108,7 @@ describe('the page on options', () => {
     rows = listOptions({
       signoff: await read('src/signoff-options.ts'),
       engine: await read('src/engine/options.ts'),
+      retention: await read('src/engine/retention-options.ts'),
       feature: await read('src/feature/feature.ts'),
       origin: await read('src/origin/origin-settings.ts'),
       create: await read('src/signoff.ts'),

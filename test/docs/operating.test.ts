@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../src/cli/index.ts'
 import type { Signoff, SignoffOptions } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 
@@ -10,7 +11,7 @@ const page = readFileSync(
   'utf8',
 )
 const blocks = [...page.matchAll(/^```sql\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
-const [openDeliveries = '', retention = ''] = blocks
+const [openDeliveries = ''] = blocks
 
 let bench: TestBench
 
@@ -47,17 +48,25 @@ describe('the SQL on operating', () => {
     await signoff.deliveries.cancel((await signoff.sessions.get('open')).deliveries[0]?.id ?? '')
     expect(await bench.database.sql.unsafe(openDeliveries)).toEqual([])
   })
+})
 
+describe('the command on operating', () => {
   it('removes what is over and old, and nothing else', async () => {
     const signoff = await bench.start()
-    const { sql } = bench.database
+    const { sql, url } = bench.database
     for (const sessionId of ['old', 'young']) await logOut(signoff, sessionId)
     const expiresAt = Date.now() - 40 * 86_400_000
     const party = { clientId: 'client of old', sub: 'alice' }
     await signoff.sessions.register({ sessionId: 'forgotten', ...party, expiresAt })
     await signoff.sessions.register({ sessionId: 'alive', ...party })
-    await sql`update signoff.session_logout set finished_at = now() - interval '91 days' where id = 'old'`
-    await sql.unsafe(retention)
+    await sql`update signoff.session_logout set finished_at = now() - interval '91 days',
+      created_at = now() - interval '92 days' where id = 'old'`
+    await sql`update signoff.session_logout set created_at = now() - interval '41 days' where id = 'forgotten'`
+    await sql`update signoff.delivery set finished_at = now() - interval '31 days',
+      id = overlay(id::text placing '0198' from 1 for 4)::uuid where session_id = 'old'`
+    const [command = ''] = page.match(/signoff retention --delivery-days 30/) ?? []
+    const io = { environment: { DATABASE_URL: url }, isTerminal: false, out() {}, err() {} }
+    expect(await run(command.split(' ').slice(1), io)).toBe(0)
     const left = async (table: string, column: string) => {
       const names = ['old', 'young', 'forgotten', 'alive']
       const rows = await sql`select ${sql(column)} as id from ${sql(`signoff.${table}`)}
@@ -67,6 +76,18 @@ describe('the SQL on operating', () => {
     expect(await left('session_logout', 'id')).toEqual(['alive', 'young'])
     expect(await left('session_logout_client', 'session_id')).toEqual(['alive', 'young'])
     expect(await left('delivery', 'session_id')).toEqual(['young'])
+  })
+
+  it('says what is wrong with a number of days', async () => {
+    let said = ''
+    const io = {
+      environment: { DATABASE_URL: bench.database.url },
+      isTerminal: false,
+      out() {},
+      err: (text: string) => void (said += text),
+    }
+    expect(await run(['retention', '--journal-days', 'many'], io)).toBe(2)
+    expect(said).toContain('retention.journalDays')
   })
 })
 

@@ -7,6 +7,7 @@ export const HOT_TABLES = [
   'delivery',
   'delivery_body',
   'journal',
+  'journal_default',
   'destination',
 ] as const
 
@@ -54,7 +55,7 @@ function findBatchFaults(sql: string, { locks, changes }: Found): readonly strin
     const alias = change[1] ?? ''
     const rest = sql.slice(change.index)
     const body = rest.slice(0, endOf(rest))
-    const joined = ['instance_id', 'bucket', 'id'].every((column) =>
+    const joined = ['instance_id', 'bucket', '(?:session_)?id'].every((column) =>
       new RegExp(`\\b${alias}\\.${column} = (?!${alias}\\.)\\w+\\.\\w+`).test(body),
     )
     if (!joined) faults.push('changes rows without a join on (instance_id, bucket, id)')

@@ -21,23 +21,28 @@ async function readSources(folder: string): Promise<readonly string[]> {
 
 /** Every generated page, by its path from the root of the repository. */
 export async function generatePages(): Promise<ReadonlyMap<string, string>> {
-  const [events, sources, create, signoff, engine, feature, origin, http] = await Promise.all([
-    readSource('src/bus/events.ts'),
-    readSources('src'),
-    readSource('src/signoff.ts'),
-    readSource('src/signoff-options.ts'),
-    readSource('src/engine/options.ts'),
-    readSource('src/feature/feature.ts'),
-    readSource('src/origin/origin-settings.ts'),
-    readSource('src/api/options.ts'),
-  ])
+  const [events, sources, create, signoff, engine, retention, feature, origin, http] =
+    await Promise.all([
+      readSource('src/bus/events.ts'),
+      readSources('src'),
+      readSource('src/signoff.ts'),
+      readSource('src/signoff-options.ts'),
+      readSource('src/engine/options.ts'),
+      readSource('src/engine/retention-options.ts'),
+      readSource('src/feature/feature.ts'),
+      readSource('src/origin/origin-settings.ts'),
+      readSource('src/api/options.ts'),
+    ])
   return new Map([
     ['docs/backoff.md', generateBackoff()],
     ['docs/cli.md', generateCli()],
     ['docs/errors.md', generateErrors(sources)],
     ['docs/events.md', generateEvents(events)],
     ['docs/http.md', generateHttp()],
-    ['docs/options.md', generateOptions({ create, signoff, engine, feature, origin, http })],
+    [
+      'docs/options.md',
+      generateOptions({ create, signoff, engine, retention, feature, origin, http }),
+    ],
   ])
 }
 

@@ -20,6 +20,8 @@ export interface OptionSources {
   readonly signoff: string
   /** The text of `src/engine/options.ts`. */
   readonly engine: string
+  /** The text of `src/engine/retention-options.ts`. */
+  readonly retention: string
   /** The text of `src/feature/feature.ts`. */
   readonly feature: string
   /** The text of `src/origin/origin-settings.ts`. */
@@ -88,6 +90,10 @@ function expand(member: Member, parent: string, sources: OptionSources): readonl
     return toRows(membersOf(sources.engine, 'EngineOptions'), 'engine.', sources)
   if (path === 'origins')
     return toRows(membersOf(sources.origin, 'OriginSettings'), 'origins.', sources)
+  if (path === 'retention') {
+    const inner = membersOf(sources.retention, 'RetentionOptions')
+    return [toRow(member, parent), ...toRows(inner, 'retention.', sources)]
+  }
   if (path === 'http') return toRows(membersOf(sources.http, 'HttpOptions'), 'http.', sources)
   const suffix = member.type.endsWith('[]') ? '[].' : '.'
   const inner = toRows(member.members, `${path}${suffix}`, sources)

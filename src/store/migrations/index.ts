@@ -2,6 +2,7 @@ import { logoutMigration } from './0001-logout.ts'
 import { recoveryMigration } from './0002-recovery.ts'
 import { providerMigration } from './0003-provider.ts'
 import { notificationSettingsMigration } from './0004-notification-settings.ts'
+import { retentionMigration } from './0005-retention.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   recoveryMigration,
   providerMigration,
   notificationSettingsMigration,
+  retentionMigration,
 ]
