@@ -51,12 +51,12 @@ export function bucketOfDeliveryId(id: string): number {
 
 /** The id before all that are made from this instant on: a delivery's begins with its milliseconds. */
 export function firstDeliveryIdAt(instant: number): string {
-  return toId(instant, '0')
+  return toId(Math.floor(instant), '0')
 }
 
 /** The id after all that are made up to this instant. */
 export function lastDeliveryIdAt(instant: number): string {
-  return toId(instant, 'f')
+  return toId(Math.ceil(instant), 'f')
 }
 
 function toId(instant: number, filler: string): string {

@@ -48,8 +48,8 @@ const toParameters = (
   filter.until,
   filter.state,
   filter.destination ?? null,
-  firstDeliveryIdAt(Math.floor(filter.since)),
-  lastDeliveryIdAt(Math.ceil(filter.until)),
+  firstDeliveryIdAt(filter.since),
+  lastDeliveryIdAt(filter.until),
 ]
 
 /** The recoveries of a database. */

@@ -84,7 +84,9 @@ describe('the command on operating', () => {
       environment: { DATABASE_URL: bench.database.url },
       isTerminal: false,
       out() {},
-      err: (text: string) => void (said += text),
+      err(text: string) {
+        said += text
+      },
     }
     expect(await run(['retention', '--journal-days', 'many'], io)).toBe(2)
     expect(said).toContain('retention.journalDays')
