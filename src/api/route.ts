@@ -29,7 +29,7 @@ export interface Call<Query = object, Body = object> {
 
 /** One operation: all that the router, the OpenAPI document and the tests have to know of it. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Names in braces are parameters. */
   readonly path: `/${string}`
   /** Unique; the OpenAPI `operationId`. */

@@ -1,4 +1,5 @@
 import { deliveryRoutes } from './delivery-routes.ts'
+import { providerRoutes } from './provider-routes.ts'
 import { relyingPartyRoutes } from './relying-party-routes.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -9,5 +10,6 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...deliveryRoutes,
   ...relyingPartyRoutes,
+  ...providerRoutes,
   ...systemRoutes,
 ]

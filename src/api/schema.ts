@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { providerInputs, providerOutputs } from './provider-schema.ts'
 
 const id = z.string().min(1).max(512)
 const instant = z.iso.datetime()
@@ -55,6 +56,7 @@ export const inputs = {
     destination: z.string().min(1).max(600).optional(),
     dryRun: z.boolean().optional().meta({ description: 'Only counts.' }),
   }),
+  ...providerInputs,
 } as const
 
 const delivery = z.object({
@@ -200,4 +202,5 @@ export const outputs = {
     detail: z.string().optional(),
     option: z.string().optional(),
   }),
+  ...providerOutputs,
 } as const

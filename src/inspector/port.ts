@@ -1,4 +1,4 @@
-import type { Deliveries, RelyingParties, Sessions } from '../service/index.ts'
+import type { Deliveries, Providers, RelyingParties, Sessions } from '../service/index.ts'
 
 /** Counts by state. */
 type StateCounts = Readonly<Record<string, number>>
@@ -35,6 +35,7 @@ export interface InspectorSource {
   readonly deliveries: Deliveries
   readonly sessions: Sessions
   readonly relyingParties: RelyingParties
+  readonly providers: Providers
   stats(): LiveFigures
   health(): Promise<HealthFigures>
 }
