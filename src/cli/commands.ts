@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { deliveryCommands } from './delivery-commands.ts'
 import { diagramCommand } from './diagram-command.ts'
+import { providerCommands } from './provider-commands.ts'
 import { recoverCommand } from './recover-command.ts'
 import { retentionCommand } from './retention-command.ts'
 import { sessionCommand } from './session-command.ts'
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...deliveryCommands,
   sessionCommand,
   recoverCommand,
+  ...providerCommands,
   retentionCommand,
   diagramCommand,
   ...systemCommands.filter(({ name }) => name === 'demo'),

@@ -20,6 +20,16 @@ export class UsageError extends Error {
   }
 }
 
+/** A test message was not accepted; what came of it was printed. */
+export class TestFailedError extends Error {
+  readonly code = 'ERR_CLI_TEST_FAILED'
+
+  constructor(message: string) {
+    super(message)
+    this.name = 'TestFailedError'
+  }
+}
+
 /** There is a database, and no schema in it. */
 export class NotMigratedError extends Error {
   readonly code = 'ERR_CLI_NOT_MIGRATED'
@@ -36,9 +46,11 @@ const CODES: Readonly<Record<string, number>> = {
   ERR_DELIVERY_NOT_FOUND: EXIT_CODES.notFound,
   ERR_SESSION_NOT_FOUND: EXIT_CODES.notFound,
   ERR_RECOVERY_NOT_FOUND: EXIT_CODES.notFound,
+  ERR_PROVIDER_NOT_FOUND: EXIT_CODES.notFound,
   ERR_DATABASE_UNAVAILABLE: EXIT_CODES.database,
   ERR_CLI_NOT_MIGRATED: EXIT_CODES.database,
   ERR_DELIVERY_STATE: EXIT_CODES.conflict,
+  ERR_PROVIDER_STATE: EXIT_CODES.conflict,
 }
 
 /** Postgres: no such schema, no such table. */
@@ -61,6 +73,7 @@ export function toFailure(error: unknown, debug: boolean): Failure {
   const expected =
     error instanceof SignoffError ||
     error instanceof UsageError ||
+    error instanceof TestFailedError ||
     error instanceof NotMigratedError
   if (expected && typeof code === 'string')
     return { exitCode: CODES[code] ?? EXIT_CODES.failed, code, message: error.message }

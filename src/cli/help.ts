@@ -14,9 +14,9 @@ const EXITS = [
   '0  done',
   '1  failed',
   '2  the arguments make no sense',
-  '3  there is no such delivery, session or recovery',
+  '3  there is no such delivery, session, recovery or provider',
   '4  the database cannot be reached, or is not migrated',
-  '5  the delivery is in a state in which this cannot be done',
+  '5  the delivery or provider is in a state in which this cannot be done',
 ]
 
 const align = (rows: readonly (readonly [string, string])[]): readonly string[] => {

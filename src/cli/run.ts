@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { createSignoff } from '../signoff.ts'
 import type { Signoff } from '../signoff-contract.ts'
+import type { SignoffOptions } from '../signoff-options.ts'
 import type { Command, Invocation } from './command.ts'
 import { commands } from './commands.ts'
 import { EXIT_CODES, toFailure, UsageError } from './exit-code.ts'
 import { commonOptions, describeAll, describeCommand } from './help.ts'
 import { createPaint, type Io, toPlain } from './io.ts'
+import { readVaultKeys } from './vault-keys.ts'
 
 /** The command whose name the arguments begin with, and what follows. */
 function findCommand(argv: readonly string[]): readonly [Command, readonly string[]] | undefined {
@@ -44,17 +46,23 @@ function assertWords({ words: [least, most], name, parameters }: Command, given:
 const textOf = (value: string | boolean | undefined) =>
   typeof value === 'string' ? value : undefined
 
+/** What the network guard lets through, where the command may send. */
+function readEgress(values: Values): NonNullable<SignoffOptions['egress']> {
+  const allow = textOf(values['egress-allow'])?.split(',') ?? []
+  return { allow, allowHttp: values['egress-allow-http'] === true }
+}
+
 /** Opens the library when it is asked for; never starts it, so that nothing is sent from here. */
 class Library {
-  readonly #url: () => string
+  readonly #options: () => SignoffOptions
   #opening: Promise<Signoff> | undefined
 
-  constructor(url: () => string) {
-    this.#url = url
+  constructor(options: () => SignoffOptions) {
+    this.#options = options
   }
 
   open(): Promise<Signoff> {
-    this.#opening ??= createSignoff({ database: this.#url(), migrate: false, maxConnections: 2 })
+    this.#opening ??= createSignoff({ ...this.#options(), migrate: false, maxConnections: 2 })
     return this.#opening
   }
 
@@ -71,7 +79,11 @@ async function invoke(command: Command, { values, words }: Parsed, io: Io): Prom
       throw new UsageError('which database? Set --database or DATABASE_URL')
     return url
   }
-  const library = new Library(databaseUrl)
+  const library = new Library(() => ({
+    database: databaseUrl(),
+    egress: readEgress(values),
+    ...readVaultKeys(io),
+  }))
   const invocation: Invocation = {
     io,
     paint: createPaint(io),

@@ -12,6 +12,10 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   incomplete: 'red',
   uncertain: 'magenta',
   cancelled: 'dim',
+  active: 'green',
+  paused: 'red',
+  inactive: 'dim',
+  removed: 'dim',
 }
 
 /** A cell: its text, and a colour that takes no room. */

@@ -1,0 +1,197 @@
+import type { ProviderTestResult, ProviderView } from '../service/index.ts'
+import { type Command, type Invocation, print } from './command.ts'
+import { TestFailedError, UsageError } from './exit-code.ts'
+import { type Cell, toCell, toFacts, toInstantCell, toStateCell, toTable } from './table.ts'
+
+const CHANNELS = ['email', 'sms'] as const
+type Channel = (typeof CHANNELS)[number]
+
+const MOST_LISTED = 500
+
+function readChannels({ option }: Invocation): readonly Channel[] {
+  const channel = option('channel')
+  if (channel === undefined) return CHANNELS
+  const found = CHANNELS.filter((one) => one === channel)
+  if (found.length === 0) throw new UsageError('--channel: want email or sms')
+  return found
+}
+
+/** Where it leads, in short. */
+function toPlace(provider: ProviderView): string {
+  if (provider.kind === 'smtp') return `${provider.config.host}:${provider.config.port}`
+  if (provider.kind === 'http') return provider.config.endpoint
+  return `Twilio ${provider.config.accountSid}`
+}
+
+const toRouting = ({ routing: { organization, type } }: ProviderView): string =>
+  [organization, type].filter(Boolean).join(' ') || 'all'
+
+const toRow = (provider: ProviderView): readonly Cell[] => [
+  toCell(provider.id),
+  toCell(provider.channel),
+  toStateCell(provider.state),
+  toCell(provider.state === 'inactive' ? undefined : provider.priority),
+  toCell(toRouting(provider)),
+  toCell(toPlace(provider)),
+  toCell(provider.fault ?? provider.description),
+]
+
+async function list(call: Invocation): Promise<void> {
+  const { providers } = await call.library()
+  const pages = await Promise.all(
+    readChannels(call).map((channel) =>
+      providers[channel].list({ instance: call.instance, limit: MOST_LISTED }),
+    ),
+  )
+  const items = pages.flatMap((page) => page.items)
+  const head = ['id', 'channel', 'state', 'place', 'for', 'leads to', 'fault or description']
+  print(call, { items }, toTable(head, items.map(toRow), call.paint))
+}
+
+/** The calls of the channel that has the provider. */
+async function find(call: Invocation) {
+  const [id = ''] = call.words
+  const { email, sms } = (await call.library()).providers
+  const { instance } = call
+  const isNotFound = (error: unknown) =>
+    error instanceof Error && 'code' in error && error.code === 'ERR_PROVIDER_NOT_FOUND'
+  try {
+    return { id, calls: email, provider: await email.get(id, { instance }) }
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+    return { id, calls: sms, provider: await sms.get(id, { instance }) }
+  }
+}
+
+function describe(provider: ProviderView, { paint }: Invocation): string {
+  const facts: (readonly [string, Cell])[] = [
+    ['provider', toCell(provider.id)],
+    ['channel', toCell(provider.channel)],
+    ['kind', toCell(provider.kind)],
+    ['state', toStateCell(provider.state)],
+    ['fault', toCell(provider.fault)],
+    ['paused', toInstantCell(provider.pausedAt)],
+    ['place', toCell(provider.priority)],
+    ['for', toCell(toRouting(provider))],
+    ['leads to', toCell(toPlace(provider))],
+    ['when unsure', toCell(provider.onUncertain)],
+    ['changed', toInstantCell(provider.updatedAt)],
+  ]
+  return toFacts(facts, paint)
+}
+
+async function show(call: Invocation): Promise<void> {
+  const { id, calls, provider } = await find(call)
+  const events = await calls.events(id, { instance: call.instance })
+  const rows = events.map((entry) => [
+    toInstantCell(entry.at),
+    toCell(entry.event),
+    toStateCell(entry.to),
+    toCell(JSON.stringify(entry.detail)),
+  ])
+  const journal = toTable(['when', 'event', 'state', 'detail'], rows, call.paint)
+  print(call, { ...provider, events }, `${describe(provider, call)}\n\n${journal}`)
+}
+
+/** A step that a person takes with one provider. */
+function toStep(verb: 'activate' | 'deactivate' | 'resume') {
+  return async (call: Invocation): Promise<void> => {
+    const { id, calls } = await find(call)
+    const { instance, actor } = call
+    const changed = await calls[verb](id, { instance, actor, ...readPriority(call) })
+    const left = 'activeLeft' in changed ? `, ${changed.activeLeft} active left` : ''
+    print(call, changed, `${id} is ${changed.state}${left}`)
+  }
+}
+
+function readPriority({ option }: Invocation): { readonly priority?: number } {
+  const priority = option('priority')
+  return priority === undefined ? {} : { priority: Number(priority) }
+}
+
+/** What came of a test, in one line. */
+function toVerdict({ outcome, status, code, durationMs, answer }: ProviderTestResult): string {
+  const parts = [outcome, status, code, durationMs && `${Math.round(durationMs)} ms`, answer]
+  return parts.filter((part) => part !== undefined && part !== '').join('  ')
+}
+
+async function testSend(call: Invocation): Promise<void> {
+  const { id, calls } = await find(call)
+  const [, recipient = ''] = call.words
+  const result = await calls.test({ id, recipient }, { instance: call.instance })
+  print(call, result, toCell(toVerdict(result)).text)
+  if (result.outcome !== 'accepted')
+    throw new TestFailedError('the provider did not take the test message')
+}
+
+async function rotate(call: Invocation): Promise<void> {
+  const result = await (await call.library()).encryption.rotate()
+  const counts = Object.entries(result.resealed).map(([name, count]) => `${count} ${name}`)
+  print(call, result, `sealed anew: ${counts.join(', ')}`)
+}
+
+const channel = { channel: { type: 'string', help: 'email or sms; default both' } } as const
+
+/** E-mail and SMS providers, and what they keep sealed. */
+export const providerCommands: readonly Command[] = [
+  {
+    name: 'providers list',
+    parameters: '',
+    words: [0, 0],
+    summary: 'E-mail and SMS providers, with their state and fault.',
+    options: channel,
+    run: list,
+  },
+  {
+    name: 'providers show',
+    parameters: 'ID',
+    words: [1, 1],
+    summary: 'One provider and its journal, without its secrets.',
+    options: {},
+    run: show,
+  },
+  {
+    name: 'providers activate',
+    parameters: 'ID',
+    words: [1, 1],
+    summary: 'Makes it the primary in place of the former one, or adds it for fail-over.',
+    options: { priority: { type: 'string', help: 'place behind the primary, 1 to 1000' } },
+    run: toStep('activate'),
+  },
+  {
+    name: 'providers deactivate',
+    parameters: 'ID',
+    words: [1, 1],
+    summary: 'Takes it out of service.',
+    options: {},
+    run: toStep('deactivate'),
+  },
+  {
+    name: 'providers resume',
+    parameters: 'ID',
+    words: [1, 1],
+    summary: 'Puts a paused one to work again that was mended on the other side.',
+    options: {},
+    run: toStep('resume'),
+  },
+  {
+    name: 'test-send',
+    parameters: 'ID RECIPIENT',
+    words: [2, 2],
+    summary: 'Sends one test message through a provider; fails unless it is accepted.',
+    options: {
+      'egress-allow': { type: 'string', help: 'hosts, addresses or CIDR blocks, by commas' },
+      'egress-allow-http': { type: 'boolean', help: 'plain http, too' },
+    },
+    run: testSend,
+  },
+  {
+    name: 'encryption rotate',
+    parameters: '',
+    words: [0, 0],
+    summary:
+      'Seals anew what is sealed with a former key of SIGNOFF_ENCRYPTION_KEYS. Safe to repeat.',
+    options: {},
+    run: rotate,
+  },
+]

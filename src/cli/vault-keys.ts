@@ -1,0 +1,24 @@
+import { UsageError } from './exit-code.ts'
+import type { Io } from './io.ts'
+
+/** Where the keys of `encryption.keys` are looked for: an argument would stand in the list of processes. */
+const VARIABLE = 'SIGNOFF_ENCRYPTION_KEYS'
+
+const KEY = /^([^=,\s]+)=([A-Za-z\d_-]{43})$/
+
+/**
+ * The keys, the first one first: `kid=key,kid=key`, each of 32 bytes as base64url.
+ *
+ * @throws {UsageError} they cannot be read. None is repeated.
+ */
+export function readVaultKeys({ environment }: Io) {
+  const text = environment[VARIABLE]
+  if (text === undefined || text === '') return {}
+  const keys = text.split(',').map((part) => {
+    const [, kid, key] = KEY.exec(part.trim()) ?? []
+    if (kid === undefined || key === undefined)
+      throw new UsageError(`${VARIABLE}: want kid=key,kid=key, each key 32 bytes as base64url`)
+    return { kid, key }
+  })
+  return { encryption: { keys } }
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../src/cli/index.ts'
+import type { Signoff } from '../../src/index.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+import { openRelay, type Relay } from '../support/relay.ts'
+
+const OLD = Buffer.alloc(32, 1).toString('base64url')
+const NEW = Buffer.alloc(32, 2).toString('base64url')
+const GUARD = ['--egress-allow', '127.0.0.0/8', '--egress-allow-http']
+
+let bench: TestBench
+let signoff: Signoff
+let good: Relay
+let bad: Relay
+const ids: Record<'good' | 'bad' | 'sms', string> = { good: '', bad: '', sms: '' }
+
+async function call(argv: readonly string[], keys = `old=${OLD}`) {
+  let out = ''
+  let err = ''
+  const exitCode = await run(argv, {
+    environment: { DATABASE_URL: bench.database.url, SIGNOFF_ENCRYPTION_KEYS: keys },
+    isTerminal: false,
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+  })
+  return { exitCode, out, err }
+}
+
+beforeAll(async () => {
+  bench = await createBench()
+  const keys = [{ kid: 'old', key: OLD }]
+  signoff = await bench.create({ encryption: { keys } })
+  good = await openRelay()
+  bad = await openRelay(401)
+  const { email, sms } = signoff.providers
+  ids.good = (await email.addHttp({ endpoint: good.endpoint, description: 'Main' })).id
+  ids.bad = (await email.addHttp({ endpoint: bad.endpoint })).id
+  const twilio = { accountSid: 'AC1', senderNumber: 'Shop', secrets: { authToken: 't' } }
+  ids.sms = (await sms.addTwilio(twilio)).id
+})
+
+afterAll(async () => {
+  await bench.close()
+  await good.close()
+  await bad.close()
+})
+
+describe('providers', () => {
+  it('are listed, of both channels or of one', async () => {
+    const { out } = await call(['providers', 'list'])
+    for (const id of Object.values(ids)) expect(out).toContain(id)
+    expect(out).toMatch(/Main/)
+    const json = await call(['providers', 'list', '--channel', 'sms', '--json'])
+    expect(JSON.parse(json.out)).toMatchObject({ items: [{ id: ids.sms, kind: 'twilio' }] })
+    expect((await call(['providers', 'list', '--channel', 'fax'])).exitCode).toBe(2)
+  })
+
+  it('are put to work and taken out of it, and shown with their journal', async () => {
+    expect((await call(['providers', 'activate', ids.good])).out).toContain('is active')
+    expect((await call(['providers', 'activate', ids.good])).exitCode).toBe(5)
+    await call(['providers', 'activate', ids.bad, '--priority', '2'])
+    expect((await call(['providers', 'resume', ids.bad])).exitCode).toBe(5)
+    expect((await call(['providers', 'deactivate', ids.bad])).out).toContain('1 active left')
+    expect((await call(['providers', 'activate', ids.bad, '--priority', 'x'])).exitCode).toBe(2)
+    const shown = await call(['providers', 'show', ids.good])
+    expect(shown.out).toContain('provider.activated')
+    expect(shown.out).toContain('{"by":"cli","priority":0}')
+    expect((await call(['providers', 'show', ids.sms])).out).toContain('Twilio AC1')
+    expect((await call(['providers', 'show', 'nobody'])).exitCode).toBe(3)
+  })
+})
+
+describe('test-send', () => {
+  it('sends a message and says that it was accepted', async () => {
+    const sent = await call(['test-send', ids.good, 'ops@example.org', ...GUARD])
+    expect(sent).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^accepted {2}200/) })
+    expect(JSON.parse(good.requests[0]?.body ?? '')).toMatchObject({
+      type: 'provider.test',
+      recipient: { email: 'ops@example.org' },
+    })
+  })
+
+  it('fails when the message is not accepted, and when the guard lets nobody there', async () => {
+    const refused = await call(['test-send', ids.bad, 'ops@example.org', ...GUARD])
+    expect(refused).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^misconfigured/) })
+    const blocked = await call(['test-send', ids.good, 'ops@example.org'])
+    expect(blocked).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^blocked/) })
+    expect((await call(['test-send', ids.good, 'x', ...GUARD])).exitCode).toBe(2)
+  })
+})
+
+describe('encryption rotate', () => {
+  it('seals anew with the first key, and says how much', async () => {
+    const keys = `new=${NEW},old=${OLD}`
+    expect((await call(['encryption', 'rotate'], keys)).out).toContain('3 providers')
+    expect((await call(['encryption', 'rotate', '--json'], keys)).out).toContain('"providers": 0')
+    expect((await call(['providers', 'activate', ids.sms], `new=${NEW}`)).exitCode).toBe(0)
+  })
+
+  it('repeats no key that it cannot read', async () => {
+    const failed = await call(['encryption', 'rotate'], `new=${NEW}x`)
+    expect(failed.exitCode).toBe(2)
+    expect(failed.err).not.toContain(NEW)
+  })
+})
