@@ -6,6 +6,13 @@ export {
   PROVIDER_KINDS,
   type ProviderDestination,
 } from './kind.ts'
+export {
+  buildMail,
+  type Mail,
+  type Mailbox,
+  type MailSignature,
+  type SmtpProvider,
+} from './mail.ts'
 export { isVerifying, openProvider } from './opened-provider.ts'
 export type {
   DkimConfig,
@@ -45,5 +52,21 @@ export { buildRelayRequest, type HttpProvider, type RelayRequest } from './relay
 export { parseSigningSecret } from './relay-signature.ts'
 export { isSameRouting, rankByRouting } from './routing.ts'
 export { createSigningKey, rotateSigningKeys } from './signing-key.ts'
+export {
+  classifySmtpFailure,
+  type SmtpFailure,
+  type SmtpFault,
+  type SmtpPhase,
+  type SmtpReply,
+  toAcceptedMail,
+} from './smtp-answer.ts'
 export { smtpSecretsSchema, smtpShape } from './smtp-input.ts'
+export { classifyTwilioAnswer, classifyTwilioCheck } from './twilio-answer.ts'
+export { findTwilioMeaning, type TwilioMeaning } from './twilio-code.ts'
 export { twilioSecretsSchema, twilioShape } from './twilio-input.ts'
+export {
+  buildTwilioCheck,
+  buildTwilioRequest,
+  type TwilioProvider,
+  type TwilioRequest,
+} from './twilio-request.ts'

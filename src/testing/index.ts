@@ -8,8 +8,16 @@ export {
   type ReceivedHead,
   type ReceivedLogout,
 } from './logout-receiver.ts'
+export type { ParsedMail } from './parse-mail.ts'
 export type { ReceiverAnswer, ScriptedAnswer } from './receiver-answer.ts'
 export type { Recording } from './recording.ts'
+export { createSmtpSink, type ReceivedMail, type SmtpSink } from './smtp-sink.ts'
+export type {
+  SmtpCredentials,
+  SmtpSinkAnswer,
+  SmtpSinkOptions,
+  SmtpSinkPhase,
+} from './smtp-sink-options.ts'
 export {
   type LogoutTokenExpectations,
   type LogoutTokenVerdict,

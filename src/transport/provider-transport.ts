@@ -4,6 +4,9 @@ import { ProviderUseError } from '../errors.ts'
 import type { ProviderTransport } from '../provider/index.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { sealForRelay } from './relay-sender.ts'
+import { createSmtpLines } from './smtp-lines.ts'
+import { sealForSmtp } from './smtp-sender.ts'
+import { checkAtTwilio, sealForTwilio } from './twilio-sender.ts'
 
 /** Options of {@link createProviderTransport}. */
 export interface ProviderTransportOptions {
@@ -29,17 +32,24 @@ export interface ProviderTransportOptions {
  * const outcome = await sealed.send({ timeoutMs: 10_000 })
  */
 export function createProviderTransport(options: ProviderTransportOptions): ProviderTransport {
+  const lines = createSmtpLines(options)
+  const mails = { ...options, take: lines.take }
   return {
     async seal(provider, message) {
-      if (provider.kind === 'http' || provider.kind === 'webhook') {
-        return sealForRelay(options, provider, message)
+      switch (provider.kind) {
+        case 'smtp':
+          return sealForSmtp(mails, provider, message)
+        case 'twilio':
+          return sealForTwilio(options, provider, message)
+        default:
+          return sealForRelay(options, provider, message)
       }
-      throw new ProviderUseError(`providers of kind ${provider.kind} cannot be spoken to yet`)
     },
-    async check(provider) {
+    async check(provider, check) {
+      if (provider.kind === 'twilio') return checkAtTwilio(options, provider, check)
       throw new ProviderUseError(`a provider of kind ${provider.kind} checks no codes`)
     },
-    forget() {},
-    async close() {},
+    forget: lines.forget,
+    close: async () => lines.close(),
   }
 }

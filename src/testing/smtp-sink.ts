@@ -1,0 +1,71 @@
+import { systemClock } from '../clock.ts'
+import { type ParsedMail, parseMail } from './parse-mail.ts'
+import { createRecording, type Recording } from './recording.ts'
+import type { SmtpSinkOptions } from './smtp-sink-options.ts'
+import { startSmtpServer } from './smtp-sink-server.ts'
+
+/** One mail whose final dot has come. */
+export interface ReceivedMail extends ParsedMail {
+  /** When, epoch milliseconds by the sink's clock. */
+  readonly at: number
+  /** The envelope's. */
+  readonly sender: string
+  readonly recipients: readonly string[]
+  /** Over TLS. */
+  readonly secure: boolean
+  /** Who has logged in. */
+  readonly user?: string
+  /** As it came, without the escaping of dots. */
+  readonly raw: string
+}
+
+/** An SMTP server on a real port that keeps what it gets. */
+export interface SmtpSink extends Recording<ReceivedMail> {
+  /** `127.0.0.1`. */
+  readonly host: string
+  readonly port: number
+  /** Connections that were made so far. */
+  readonly connections: number
+  /** Connections that are open. */
+  readonly open: number
+  /** Closes the port and all connections. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts an SMTP server on 127.0.0.1 that records parsed mails and can fail in every phase. It needs the
+ * npm packages `smtp-server` and `mailparser`. A mail is recorded when its final dot has come, before the
+ * answer, whatever the answer.
+ *
+ * @throws {PackageMissingError} one of the packages is not installed.
+ * @example
+ * const sink = await createSmtpSink({ respond: (phase, n) => (phase === 'rcpt' && n === 1 ? 451 : undefined) })
+ * const mail = await sink.next()
+ * expect(mail.recipients).toEqual(['anna@example.org'])
+ * await sink.close()
+ */
+export async function createSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
+  const { clock = systemClock } = options
+  const { add, end, recording } = createRecording<ReceivedMail>()
+  const server = await startSmtpServer(options, async ({ raw, ...envelope }) => {
+    const parsed = await parseMail(raw)
+    add({ ...parsed, ...envelope, raw, at: clock.now() })
+  })
+  const { port } = server
+  return Object.defineProperties(
+    Object.assign(recording, {
+      host: '127.0.0.1',
+      port,
+      connections: 0,
+      open: 0,
+      close() {
+        end()
+        return server.close()
+      },
+    }),
+    {
+      connections: { get: () => server.connections(), enumerable: true },
+      open: { get: () => server.open(), enumerable: true },
+    },
+  )
+}

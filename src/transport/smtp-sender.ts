@@ -1,0 +1,123 @@
+import { type Clock, systemClock } from '../clock.ts'
+import type { Outcome } from '../delivery/index.ts'
+import { ProviderSecretError } from '../errors.ts'
+import {
+  type AnswerMask,
+  buildMail,
+  classifySmtpFailure,
+  createAnswerMask,
+  type Mail,
+  type ProviderMessage,
+  type SealedMessage,
+  type SmtpProvider,
+  toAcceptedMail,
+} from '../provider/index.ts'
+import { onAbort } from './signal.ts'
+import { toSmtpFailure } from './smtp-failure.ts'
+import type { SmtpLine } from './smtp-lines.ts'
+import type { SmtpProgress } from './smtp-pool.ts'
+
+/** One sending, as the steps of it see it. */
+interface Sending {
+  readonly mail: Mail
+  readonly mask: AnswerMask
+  readonly clock: Clock
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** A deadline and a caller's signal as one; says which of them it was. */
+function createLimit({ clock, timeoutMs, signal }: Sending) {
+  const controller = new AbortController()
+  let gaveUp: 'timeout' | 'aborted' | undefined
+  const giveUp = (why: 'timeout' | 'aborted') => {
+    gaveUp ??= why
+    controller.abort()
+  }
+  const cancel = clock.schedule(() => giveUp('timeout'), timeoutMs)
+  const forget = signal && onAbort(signal, () => giveUp('aborted'))
+  return {
+    signal: controller.signal,
+    gaveUp: () => gaveUp,
+    end() {
+      cancel()
+      forget?.()
+    },
+  }
+}
+
+async function sendOnce(line: SmtpLine, sending: Sending): Promise<Outcome> {
+  const { mail, mask, clock } = sending
+  const start = clock.monotonic()
+  const limit = createLimit(sending)
+  const progress: SmtpProgress = { dataSent: false }
+  const durationMs = () => Math.round(clock.monotonic() - start)
+  try {
+    const reply = await line.pool.send(mail, { signal: limit.signal, progress })
+    return toAcceptedMail(reply, { durationMs: durationMs(), mask })
+  } catch (error) {
+    const gaveUp = limit.gaveUp()
+    const facts = { ...progress, durationMs: durationMs(), ...(gaveUp && { gaveUp }) }
+    const refused = line.tokenOutcome(error)
+    return refused ?? classifySmtpFailure(toSmtpFailure(error, facts), mask)
+  } finally {
+    limit.end()
+  }
+}
+
+/** A token that was kept may have been revoked: with a new one it is tried once more. */
+async function sendWithToken(line: SmtpLine, sending: Sending): Promise<Outcome> {
+  const { clock, timeoutMs } = sending
+  const start = clock.monotonic()
+  const left = () => Math.max(1, timeoutMs - (clock.monotonic() - start))
+  const answer = await line.tokens?.get(timeoutMs)
+  if (answer?.kind === 'none') return answer.outcome
+  const outcome = await sendOnce(line, { ...sending, timeoutMs: left() })
+  const isRefused = outcome.kind === 'misconfigured' && outcome.code === 'auth_refused'
+  if (answer === undefined || answer.fresh || !isRefused) return outcome
+  line.tokens?.drop(answer.token)
+  return sendOnce(line, { ...sending, timeoutMs: left() })
+}
+
+function assertSecrets({ config, secrets }: SmtpProvider): void {
+  const { kind } = config.auth
+  if (kind === 'password' && !secrets.password) {
+    throw new ProviderSecretError('password', 'expected a password, got none')
+  }
+  if (kind === 'xoauth2' && !secrets.clientSecret) {
+    throw new ProviderSecretError('clientSecret', 'expected a secret, got none')
+  }
+}
+
+/** What a sender of mails needs. */
+export interface SmtpSenderPorts {
+  /** The connections of a provider at its present revision. */
+  take(provider: SmtpProvider): SmtpLine
+  readonly clock?: Clock
+}
+
+/**
+ * Brings a message into the form of a mail.
+ *
+ * @throws ProviderSecretError, ProviderUseError, RecipientError
+ */
+export function sealForSmtp(
+  { take, clock = systemClock }: SmtpSenderPorts,
+  provider: SmtpProvider,
+  message: ProviderMessage,
+): SealedMessage {
+  assertSecrets(provider)
+  const mail = buildMail(provider, message)
+  const mask = createAnswerMask(message.rendered)
+  return {
+    detail: { messageId: mail.messageId },
+    async send(options) {
+      const line = take(provider)
+      try {
+        return await sendWithToken(line, { mail, mask, clock, ...options })
+      } finally {
+        line.release()
+      }
+    },
+  }
+}
