@@ -21,19 +21,27 @@ import {
   createFeatures,
   createFeeds,
   createLogoutUriCheck,
+  createMessageTexts,
+  createNotificationSettings,
+  createOrigins,
   createProviderDoor,
   createProviderSecrets,
   createProviders,
   createRelyingParties,
   createSealedProviders,
   createSessions,
+  createTrustedDomains,
   DEFAULT_INSTANCE,
   type Deliveries,
   type Encryption,
   type Features,
+  type MessageTextsCalls,
+  type NotificationSettingsCalls,
+  type Origins,
   type Providers,
   type RelyingParties,
   type Sessions,
+  type TrustedDomains,
 } from './service/index.ts'
 import type { ResolvedSignoffOptions } from './signoff-options.ts'
 import {
@@ -81,6 +89,10 @@ export interface Services {
   readonly encryption: Encryption
   readonly features: Features
   readonly feeds: ReturnType<typeof createFeeds>
+  readonly origins: Origins
+  readonly trustedDomains: TrustedDomains
+  readonly messageTexts: MessageTextsCalls
+  readonly notificationSettings: NotificationSettingsCalls
 }
 
 /** One destination takes a quarter of the attempts in flight, each on a connection of its own. */
@@ -196,6 +208,13 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
     providers: composeProviders(options, core),
     encryption: createEncryption(core.vault, [createSealedProviders(stores.provider)]),
     features: createFeatures(stores.feature, features),
+    origins: createOrigins(replica.notifications),
+    trustedDomains: createTrustedDomains(stores.trustedDomain, replica.notifications),
+    messageTexts: createMessageTexts(stores.messageText, replica.notifications),
+    notificationSettings: createNotificationSettings(
+      stores.notificationSetting,
+      replica.notifications,
+    ),
     feeds: createFeeds({
       ...shared,
       store: stores.feed,

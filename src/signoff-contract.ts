@@ -7,9 +7,14 @@ import type {
   Encryption,
   Features,
   Feeds,
+  MessageTextsCalls,
+  NotificationSettingsCalls,
+  Origins,
   Providers,
+  RefusedOrigins,
   RelyingParties,
   Sessions,
+  TrustedDomains,
 } from './service/index.ts'
 
 /** How a replica is. */
@@ -30,6 +35,8 @@ export interface Stats extends ReadModelState {
   readonly engine: Engine['state']
   readonly inFlight: number
   readonly ailingDestinations: number
+  /** Requests that named an origin which was refused, by reason, since this replica was created. */
+  readonly refusedOrigins: RefusedOrigins
 }
 
 /** One replica of Signoff, embedded in a host. */
@@ -43,6 +50,10 @@ export interface Signoff extends AsyncDisposable {
   readonly encryption: Encryption
   readonly features: Features
   readonly feeds: Feeds
+  readonly origins: Origins
+  readonly trustedDomains: TrustedDomains
+  readonly messageTexts: MessageTextsCalls
+  readonly notificationSettings: NotificationSettingsCalls
   /** The live read model, an `@xstate/store`. */
   readonly store: Replica['readModel']['store']
   /**

@@ -124,6 +124,22 @@ class Facade implements Signoff {
     return this.#services.feeds
   }
 
+  get origins(): Services['origins'] {
+    return this.#services.origins
+  }
+
+  get trustedDomains(): Services['trustedDomains'] {
+    return this.#services.trustedDomains
+  }
+
+  get messageTexts(): Services['messageTexts'] {
+    return this.#services.messageTexts
+  }
+
+  get notificationSettings(): Services['notificationSettings'] {
+    return this.#services.notificationSettings
+  }
+
   get store(): Replica['readModel']['store'] {
     return this.#core.replica.readModel.store
   }
@@ -191,6 +207,7 @@ class Facade implements Signoff {
       engine: this.#core.engine.state,
       inFlight: dispatcher.inFlight,
       ailingDestinations: breaker.ailing,
+      refusedOrigins: this.#services.origins.refused,
     }
   }
 

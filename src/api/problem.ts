@@ -1,4 +1,4 @@
-import { ERROR_CODES, OptionError, SignoffError } from '../errors.ts'
+import { ERROR_CODES, LinkError, OptionError, SignoffError, TemplateError } from '../errors.ts'
 
 /** What can be wrong with a request before a call is made, by code: status and meaning. */
 export const HTTP_PROBLEMS = {
@@ -58,6 +58,17 @@ const STATUSES: Readonly<Record<string, number>> = {
   ERR_RELYING_PARTY_NOT_FOUND: 404,
   ERR_PROVIDER_NOT_FOUND: 404,
   ERR_FEATURE_UNKNOWN: 404,
+  ERR_MESSAGE_TYPE_UNKNOWN: 404,
+  ERR_MESSAGE_CHANNEL: 400,
+  ERR_TEMPLATE_SYNTAX: 400,
+  ERR_TEMPLATE_VARIABLE: 400,
+  ERR_TEMPLATE_LIMIT: 400,
+  ERR_LINK_RELATIVE: 400,
+  ERR_LINK_SCHEME: 400,
+  ERR_LINK_HOST: 400,
+  ERR_TRUSTED_DOMAIN_NOT_FOUND: 404,
+  ERR_TRUSTED_DOMAIN_EXISTS: 409,
+  ERR_ORIGIN_UNKNOWN: 409,
   ERR_DELIVERY_STATE: 409,
   ERR_PROVIDER_STATE: 409,
   ERR_EGRESS_BLOCKED: 400,
@@ -71,6 +82,13 @@ const toType = (code: string) => `urn:signoff:${code}`
 function toHttpProblem(code: HttpProblemCode, detail = ''): Problem {
   const [status, title] = HTTP_PROBLEMS[code]
   return { type: toType(code), title, status, code, ...(detail === '' ? {} : { detail }) }
+}
+
+/** Which part of the request is wrong, where the error knows. */
+function toWhere(error: SignoffError): Pick<Problem, 'option'> {
+  if (error instanceof OptionError) return { option: error.option }
+  const isOfField = error instanceof TemplateError || error instanceof LinkError
+  return isOfField ? { option: error.field } : {}
 }
 
 /**
@@ -88,7 +106,7 @@ export function toProblem(error: unknown): Problem {
     status,
     code,
     ...(status < 500 ? { detail: error.message } : {}),
-    ...(error instanceof OptionError ? { option: error.option } : {}),
+    ...toWhere(error),
   }
 }
 

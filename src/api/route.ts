@@ -1,14 +1,24 @@
 import type { z } from 'zod'
 import type { BusEventName, BusListener } from '../bus/index.ts'
-import type { InspectorSource } from '../inspector/index.ts'
+import type { InspectorSource, LiveFigures } from '../inspector/index.ts'
 import type { Exact } from '../option.ts'
-import type { Features } from '../service/index.ts'
+import type {
+  Features,
+  MessageTextsCalls,
+  NotificationSettingsCalls,
+  RefusedOrigins,
+  TrustedDomains,
+} from '../service/index.ts'
 import type { Access, Scope } from './access.ts'
 import type { outputs } from './schema.ts'
 
 /** What the API serves. A `Signoff` is one. */
 export interface HttpSource extends InspectorSource {
   readonly features: Features
+  readonly trustedDomains: TrustedDomains
+  readonly messageTexts: MessageTextsCalls
+  readonly notificationSettings: NotificationSettingsCalls
+  stats(): LiveFigures & { readonly refusedOrigins: RefusedOrigins }
   on<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
   off<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
 }

@@ -1,4 +1,9 @@
 import { deliveryRoutes } from './delivery-routes.ts'
+import {
+  messageTextRoutes,
+  notificationSettingRoutes,
+  trustedDomainRoutes,
+} from './notification-setting-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
 import { relyingPartyRoutes } from './relying-party-routes.ts'
 import type { Route } from './route.ts'
@@ -11,5 +16,8 @@ export const routes: readonly Route[] = [
   ...deliveryRoutes,
   ...relyingPartyRoutes,
   ...providerRoutes,
+  ...trustedDomainRoutes,
+  ...messageTextRoutes,
+  ...notificationSettingRoutes,
   ...systemRoutes,
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LANGUAGES, notificationSettingsSchema, textOverrideSchema } from '../notification/index.ts'
 import { providerInputs, providerOutputs } from './provider-schema.ts'
 
 const id = z.string().min(1).max(512)
@@ -22,6 +23,10 @@ const paging = {
   after: z.string().min(1).max(1000).optional().meta({ description: '`next` of the page before.' }),
 }
 
+const organization = {
+  organization: id.optional().meta({ description: 'Absent: the instance itself.' }),
+}
+
 /** What requests carry, by name. */
 export const inputs = {
   Paging: z.strictObject(paging),
@@ -37,6 +42,12 @@ export const inputs = {
     state: sessionState.optional(),
     accountId: id.optional(),
   }),
+  MessageTextFilter: z.strictObject({
+    ...paging,
+    ...organization,
+    type: z.string().min(1).max(100).optional(),
+  }),
+  Level: z.strictObject(organization),
   Nothing: z.strictObject({}),
   Termination: z.strictObject({
     reason: z.string().min(1).max(200).optional(),
@@ -155,6 +166,15 @@ const recentStep = z.object({
   to: z.string(),
 })
 
+const trustedDomain = z.object({ domain: z.string(), addedAt: instant })
+
+const ownTexts = z.object({
+  type: z.string(),
+  language: z.enum(LANGUAGES),
+  organization: z.string().optional(),
+  own: textOverrideSchema.meta({ description: 'Set at this level itself.' }),
+})
+
 const toPage = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().optional() })
 
@@ -175,6 +195,20 @@ export const outputs = {
   RelyingPartyPage: toPage(relyingParty),
   Feature: feature,
   Features: z.object({ items: z.array(feature) }),
+  TrustedDomain: trustedDomain,
+  TrustedDomainPage: toPage(trustedDomain),
+  MessageTexts: ownTexts.extend({
+    texts: textOverrideSchema.meta({ description: 'What holds, all levels considered.' }),
+  }),
+  MessageTextPage: toPage(ownTexts),
+  DefaultMessageTexts: textOverrideSchema,
+  NotificationSettings: z.object({
+    organization: z.string().optional(),
+    own: notificationSettingsSchema.meta({ description: 'Set at this level itself.' }),
+    settings: notificationSettingsSchema.meta({
+      description: 'What holds, all levels considered.',
+    }),
+  }),
   RecoveryProgress: z.object({
     id: z.string().optional(),
     matched: z.int(),
@@ -185,6 +219,10 @@ export const outputs = {
     ...figures,
     byChannel: counts.optional().meta({ description: 'Of all instances; needs `system`.' }),
     byDestination: counts.optional().meta({ description: 'Of all instances; needs `system`.' }),
+    refusedOrigins: z
+      .record(z.string(), z.int())
+      .optional()
+      .meta({ description: 'By reason, of all instances; needs `system`.' }),
     recent: z.array(recentStep),
   }),
   Health: z.object({

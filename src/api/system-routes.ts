@@ -17,10 +17,9 @@ async function readFeature({ source, level }: Omit<Call, 'query' | 'body'>, name
 
 /** Counts that cannot be told apart by instance are for those alone who may see all. */
 function readStats({ source, access }: Call) {
-  const { byChannel, byDestination, recent, replica, engine, inFlight, ailingDestinations } =
-    source.stats()
-  const own = { replica, engine, inFlight, ailingDestinations }
-  if (access.scopes.includes('system')) return { ...own, byChannel, byDestination, recent }
+  const { byChannel, byDestination, refusedOrigins, recent, ...own } = source.stats()
+  if (access.scopes.includes('system'))
+    return { ...own, byChannel, byDestination, refusedOrigins, recent }
   return { ...own, recent: recent.filter(({ instance }) => instance === access.instance) }
 }
 

@@ -19,6 +19,21 @@ export {
   type FeedTermination,
 } from './feeds.ts'
 export { createLogoutUriCheck } from './logout-uri-check.ts'
+export {
+  createMessageTexts,
+  type MessageTextsCalls,
+  type MessageTextsFilter,
+  type MessageTextsItem,
+  type MessageTextsKey,
+  type MessageTextsView,
+} from './message-texts.ts'
+export {
+  createNotificationSettings,
+  type NotificationLevel,
+  type NotificationSettingsCalls,
+  type NotificationSettingsView,
+} from './notification-settings.ts'
+export { createOrigins, type Origins, type RefusedOrigins } from './origins.ts'
 export { createProviderDoor } from './provider-door.ts'
 export { createProviderSecrets } from './provider-secrets.ts'
 export { CHANNEL_KINDS } from './provider-test.ts'
@@ -45,6 +60,7 @@ export { createSealedProviders } from './sealed-providers.ts'
 export type { SessionRegistrationInput, SessionRegistrationResult } from './session-input.ts'
 export { createSessions } from './session-service.ts'
 export type { Sessions, TerminationResult } from './sessions.ts'
+export { createTrustedDomains, type TrustedDomain, type TrustedDomains } from './trusted-domains.ts'
 export type {
   AttemptView,
   DeliveryView,

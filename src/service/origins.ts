@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { NotificationDirectory } from '../engine/index.ts'
+import { parseOptions } from '../option.ts'
+import {
+  type OriginRefusal,
+  type RequestHeaders,
+  type ResolvedOrigin,
+  resolveOrigin,
+} from '../origin/index.ts'
+import { parseInstance, type ReadOptions } from './call-scope.ts'
+
+/** How many requests named an origin that was refused, by reason, since this replica was created. */
+export type RefusedOrigins = Readonly<Record<OriginRefusal, number>>
+
+/** Where links point to. */
+export interface Origins {
+  /**
+   * Where the links of a request's messages point to. Headers are believed only as far as the setting
+   * `origins.trustedHops` goes, and only when they name a domain of the instance or a trusted one; else it
+   * is the primary domain, and `refused` says why. Without headers, the primary domain.
+   *
+   * @throws {OriginUnknownError} the instance has no primary domain.
+   * @example
+   * const { origin } = await signoff.origins.resolve(request.headers)
+   * await signoff.sessions.terminate({ sessionId }, { origin })
+   */
+  resolve(headers?: RequestHeaders, options?: ReadOptions): Promise<ResolvedOrigin>
+  readonly refused: RefusedOrigins
+}
+
+const headersSchema = z.custom<RequestHeaders>(
+  (value) => typeof value === 'object' && value !== null,
+  { error: 'expected headers as node:http or fetch have them' },
+)
+
+/** Creates the origins. */
+export function createOrigins(directory: NotificationDirectory): Origins {
+  const refused: Record<OriginRefusal, number> = {
+    header_malformed: 0,
+    host_malformed: 0,
+    host_unknown: 0,
+    protocol_unknown: 0,
+  }
+  return {
+    async resolve(headers, options) {
+      parseOptions(headersSchema.optional(), headers, 'headers')
+      const resolved = resolveOrigin(headers, await directory.origins(parseInstance(options)))
+      if (resolved.refused !== undefined) refused[resolved.refused] += 1
+      return resolved
+    },
+    get refused() {
+      return { ...refused }
+    },
+  }
+}
