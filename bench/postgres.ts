@@ -3,12 +3,21 @@ import postgres from 'postgres'
 import type { Library } from './library.ts'
 import { assertLoopback } from './loopback.ts'
 
+/** A database for benchmarks. */
+export interface BenchDatabase {
+  readonly url: string
+  /** False: it was there. */
+  readonly made: boolean
+  drop(): Promise<void>
+}
+
 /** A durable server, and databases on it that go with the run. */
 export interface Server {
   readonly version: string
   /** `embedded`, or `DATABASE_URL`. */
   readonly origin: string
-  createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }>
+  /** One of its own name, or the named one, which may be there already. */
+  createDatabase(name?: string): Promise<BenchDatabase>
   /** Its first process; undefined when that is not of this machine. */
   readonly pid: number | undefined
   /** CPU time of all its processes so far, milliseconds; undefined when they are not of this machine. */
@@ -38,15 +47,16 @@ export async function openServer(library: Library): Promise<Server> {
     version: row.version,
     origin: embedded ? 'embedded' : 'DATABASE_URL',
     pid: embedded?.pid,
-    async createDatabase() {
-      const name = `signoff_bench_${process.pid}_${made++}`
-      await admin`create database ${admin(name)}`
+    async createDatabase(given) {
+      const name = given ?? `signoff_bench_${process.pid}_${made++}`
+      const known = await admin`select 1 from pg_database where datname = ${name}`
+      if (known.length === 0) await admin`create database ${admin(name)}`
       const address = new URL(url)
       address.pathname = `/${name}`
       const drop = async () => {
         await admin`drop database if exists ${admin(name)} with (force)`
       }
-      return { url: address.href, drop }
+      return { url: address.href, made: known.length === 0, drop }
     },
     cpuMs: async () => (embedded ? familyCpuMs(embedded.pid) : undefined),
     async close() {

@@ -36,7 +36,10 @@ export interface RecoveryView {
 export interface Deliveries {
   /** @throws {DeliveryNotFoundError} there is none. */
   get(id: string, options?: ReadOptions): Promise<DeliveryView>
-  /** Newest first. */
+  /**
+   * Newest first. What is rare is looked for in the newest 128,000 deliveries before `after`: then a page holds
+   * fewer than `limit`, or none, and has a `next` from which to look on.
+   */
   list(filter?: DeliveryListFilter): Promise<Page<DeliveryView>>
   /** Its tries, oldest first. */
   attempts(id: string, options?: ReadOptions): Promise<readonly AttemptView[]>

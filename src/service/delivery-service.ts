@@ -24,6 +24,7 @@ import {
   type Database,
   type DeliveryStore,
   type DeliveryViewRow,
+  instantOfDeliveryId,
   type Queryable,
   type RecoveryFilter,
   type RecoveryStore,
@@ -98,10 +99,14 @@ class DeliveryService implements Deliveries {
   async list(filter: DeliveryListFilter = {}): Promise<Page<DeliveryView>> {
     const { after, limit, ...rest } = parseOptions(deliveryListSchema, filter, 'filter')
     if (after !== undefined) bucketOfDeliveryId(after)
-    const rows = await this.#ports.store.list({ ...rest, before: after, limit: limit + 1 })
+    const { rows, floor } = await this.#ports.store.list({
+      ...rest,
+      before: after,
+      limit: limit + 1,
+    })
     const items = rows.slice(0, limit).map(toDeliveryView)
-    const last = items.at(-1)
-    return { items, ...(rows.length > limit && last ? { next: last.id } : {}) }
+    const next = rows.length > limit ? items.at(-1)?.id : floor
+    return { items, ...(next === undefined ? {} : { next }) }
   }
 
   async attempts(id: string, options?: ReadOptions): Promise<readonly AttemptView[]> {
@@ -114,7 +119,12 @@ class DeliveryService implements Deliveries {
 
   async #journal(id: string, options: ReadOptions | undefined) {
     const key = toKey(id, parseInstance(options))
-    const journal = await this.#ports.store.journal('delivery', key)
+    const finishedAt = (await this.#ports.store.get(key))?.finishedAt ?? undefined
+    const span = {
+      since: instantOfDeliveryId(id),
+      ...(finishedAt === undefined ? {} : { until: finishedAt }),
+    }
+    const journal = await this.#ports.store.journal('delivery', key, span)
     if (journal.length === 0) throw notFound()
     return journal
   }

@@ -230,16 +230,23 @@ class SessionService implements Sessions {
   async list(filter: object = {}): Promise<Page<SessionSummary>> {
     const { after, limit, ...rest } = parseOptions(sessionListSchema, filter, 'filter')
     const keyset = after === undefined ? {} : parseKeyset(after)
-    const rows = await this.#ports.sessions.list({ ...rest, ...keyset, limit: limit + 1 })
+    const { rows, floor } = await this.#ports.sessions.list({
+      ...rest,
+      ...keyset,
+      limit: limit + 1,
+    })
     const items = rows.slice(0, limit)
-    const last = items.at(-1)
-    const next = rows.length > limit && last ? { next: `${last.createdAt}~${last.id}` } : {}
+    const last = rows.length > limit ? items.at(-1) : floor
+    const next = last ? { next: `${last.createdAt}~${last.id}` } : {}
     return { items: items.map(toSessionSummary), ...next }
   }
 
   async events(sessionId: string, options?: ReadOptions): Promise<readonly JournalEntry[]> {
     const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
-    return (await this.#ports.deliveries.journal('sessionLogout', key)).map(toJournalEntry)
+    const [row] = await this.#ports.sessions.get([key])
+    const until = row?.finishedAt ?? undefined
+    const span = row && { since: row.createdAt, ...(until === undefined ? {} : { until }) }
+    return (await this.#ports.deliveries.journal('sessionLogout', key, span)).map(toJournalEntry)
   }
 
   /** What was just made is known without a read; what was made before is read. */

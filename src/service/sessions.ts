@@ -60,7 +60,10 @@ export interface Sessions {
   ): Promise<TerminationResult & { readonly sessions: readonly string[] }>
   /** @throws {SessionNotFoundError} no relying party was ever registered in it, and nobody ended it. */
   get(sessionId: string, options?: ReadOptions): Promise<SessionView>
-  /** Newest first. `limit` 1 to 500, default 100. */
+  /**
+   * Newest first. `limit` 1 to 500, default 100. One `state` is looked for in the newest 50,000 sessions before
+   * `after`: then a page holds fewer than `limit`, or none, and has a `next` from which to look on.
+   */
   list(
     filter?: ReadOptions & {
       readonly state?: SessionSummary['state']

@@ -105,7 +105,7 @@ export interface SessionView extends SessionSummary {
 /** A page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[]
-  /** Pass it as `after` for the next page; absent on the last one. */
+  /** Pass it as `after` for the next page; absent on the last one. A page with a `next` may be short, or empty. */
   readonly next?: string
 }
 

@@ -53,6 +53,27 @@ export interface DeliveryFilter {
   readonly clientId?: string | undefined
 }
 
+/** A page of a list, newest first. */
+export interface DeliveryList {
+  readonly rows: readonly DeliveryViewRow[]
+  /** All from here on was looked at, and nothing before; absent: everything was. */
+  readonly floor?: string
+}
+
+/** When an actor lived, epoch milliseconds. A day is added at either end, for clocks that were set. */
+export interface JournalSpan {
+  readonly since?: number
+  readonly until?: number
+}
+
+const DAY_MS = 86_400_000
+
+/** The driver writes no `infinity`. */
+const LATEST = '9999-12-31T00:00:00Z'
+
+/** How many of each bucket's rows a list that is narrowed looks at. */
+const ROWS_LOOKED_AT = 2000
+
 /** Reads and writes deliveries. */
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>
 
@@ -149,17 +170,25 @@ export function createDeliveryStore(db: Database) {
       return (await db.query<DeliveryViewRow>(deliverySql.LOCK_DELIVERY, parameters, sql))[0]
     },
 
-    list: (filter: DeliveryFilter) =>
-      db.query<DeliveryViewRow>(deliverySql.LIST_DELIVERIES, [
-        filter.instance,
-        filter.before ?? null,
-        filter.limit,
-        filter.state ?? null,
-        filter.channel ?? null,
-        filter.destination ?? null,
-        filter.clientId ?? null,
+    async list(filter: DeliveryFilter): Promise<DeliveryList> {
+      const { instance, before = null, limit } = filter
+      const narrowing = [filter.state, filter.channel, filter.destination, filter.clientId]
+      const parameters = [instance, before, limit, ...narrowing.map((value) => value ?? null)]
+      const rows = await db.query<DeliveryViewRow>(deliverySql.LIST_DELIVERIES, [
+        ...parameters,
         ALL_BUCKETS,
-      ]),
+        ROWS_LOOKED_AT,
+      ])
+      if (narrowing.every((value) => value === undefined)) return { rows }
+      const [found] = await db.query<{ floor: string | null }>(deliverySql.FIND_LIST_FLOOR, [
+        instance,
+        before,
+        ALL_BUCKETS,
+        ROWS_LOOKED_AT - 1,
+      ])
+      const floor = found?.floor ?? ''
+      return floor === '' ? { rows } : { rows: rows.filter(({ id }) => id >= floor), floor }
+    },
 
     listBySession: (session: RowKey) =>
       db.query<DeliveryViewRow>(deliverySql.LIST_SESSION_DELIVERIES, [
@@ -174,12 +203,15 @@ export function createDeliveryStore(db: Database) {
         [bucket, instance, toArrayLiteral(ids)],
       ),
 
-    journal: (machine: string, actor: RowKey) =>
+    /** Only the days of `span` are looked at; what is not known of it is the beginning or the end of time. */
+    journal: (machine: string, actor: RowKey, { since, until }: JournalSpan = {}) =>
       db.query<JournalRow>(deliverySql.LIST_JOURNAL, [
         actor.bucket,
         actor.instance,
         actor.id,
         machine,
+        toTimestamp(since === undefined ? 0 : Math.max(0, since - DAY_MS)),
+        until === undefined ? LATEST : toTimestamp(until + DAY_MS),
       ]),
 
     /** Looks at the waiting rows of a destination now rather than at their time. */

@@ -9,7 +9,7 @@ export {
   type Queryable,
   readDatabaseTime,
 } from './database.ts'
-export { bucketOfDeliveryId, createDeliveryId } from './delivery-id.ts'
+export { bucketOfDeliveryId, createDeliveryId, instantOfDeliveryId } from './delivery-id.ts'
 export {
   type BucketPeek,
   createDeliveryStore,

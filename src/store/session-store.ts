@@ -29,6 +29,18 @@ export interface SessionFilter {
   readonly accountId?: string | undefined
 }
 
+type SessionFloor = Pick<SessionRow, 'createdAt' | 'id'>
+
+/** A page of a list, newest first. */
+export interface SessionList {
+  readonly rows: readonly SessionRow[]
+  /** The last that was looked at; absent: all were. */
+  readonly floor?: SessionFloor
+}
+
+/** How many sessions a list of those in one state looks at. */
+const ROWS_LOOKED_AT = 50_000
+
 /** Reads and writes the logouts of sessions. */
 export type SessionStore = ReturnType<typeof createSessionStore>
 
@@ -72,14 +84,19 @@ export function createSessionStore(db: Database) {
         within,
       ),
 
-    list: (filter: SessionFilter) =>
-      db.query<SessionRow>(sessionSql.LIST_SESSIONS, [
-        filter.instance,
-        filter.beforeAt ?? null,
-        filter.beforeId ?? null,
-        filter.limit,
-        filter.state ?? null,
-        filter.accountId ?? null,
-      ]),
+    async list(filter: SessionFilter): Promise<SessionList> {
+      const { instance, state = null, accountId = null } = filter
+      const place = [instance, filter.beforeAt ?? null, filter.beforeId ?? null]
+      const parameters = [...place, filter.limit, state]
+      if (state === null || accountId !== null) {
+        const rows = [...parameters, accountId]
+        return { rows: await db.query<SessionRow>(sessionSql.LIST_SESSIONS, rows) }
+      }
+      const [rows, floors] = await Promise.all([
+        db.query<SessionRow>(sessionSql.LIST_SESSIONS_IN_STATE, [...parameters, ROWS_LOOKED_AT]),
+        db.query<SessionFloor>(sessionSql.FIND_SESSION_FLOOR, [...place, ROWS_LOOKED_AT - 1]),
+      ])
+      return { rows, ...(floors[0] ? { floor: floors[0] } : {}) }
+    },
   }
 }

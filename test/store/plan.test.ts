@@ -179,3 +179,15 @@ describe('a recovery', () => {
     expect(await store.count({ bucket: 5, instance: 'made' }, filter)).toBe(3)
   })
 })
+
+describe('the journal of an actor', () => {
+  it('is read from the days that it lived, however many there are', async () => {
+    const today = new Date().toISOString().slice(0, 10)
+    const [since, until] = [`${today}T00:00:00Z`, `${today}T23:59:59Z`]
+    const parameters = [3, 'default', 'actor', 'delivery', since, until]
+    const scans = scansOf(await explain(deliverySql.LIST_JOURNAL, parameters))
+    const day = `journal_${today.replaceAll('-', '')}`
+    const tables = new Set(scans.map((scan) => scan.replace(/:.*/, '')))
+    expect([...tables].toSorted()).toEqual([day, 'journal_default'])
+  })
+})

@@ -175,19 +175,37 @@ export const LIST_SESSION_DELIVERIES: Statement = {
   where d.instance_id = $2 and d.bucket = $1 and d.session_id = $3 order by d.id`,
 }
 
+/** The newest of one bucket that match, of as many of its rows as are looked at. */
+const newestOf = (bucket: string) => `select ${VIEW_COLUMNS} from (
+    select * from signoff.delivery
+    where instance_id = $1 and bucket = ${bucket} and ($2::text is null or id < $2::text::uuid)
+    order by id desc limit $9
+  ) d
+  where ($4::text is null or d.state = $4) and ($5::text is null or d.channel = $5)
+    and ($6::text is null or d.destination = $6) and ($7::text is null or d.client_id = $7)
+  order by d.id desc limit $3`
+
+/** The last of one bucket's rows that are looked at, if there are so many. */
+const floorOf = (bucket: string) => `select id::text as "id" from signoff.delivery
+    where instance_id = $1 and bucket = ${bucket} and ($2::text is null or id < $2::text::uuid)
+    order by id desc offset $4 limit 1`
+
 /**
- * Newest first, by keyset: the newest of each bucket along the key, and of those the newest.
- * $1 instance, $2 before id, $3 limit, $4 state, $5 channel, $6 destination, $7 client, $8 buckets.
+ * Newest first, by keyset: the newest of each bucket along the key, and of those the newest. What is rare is
+ * looked for in so many rows of each bucket and no more.
+ * $1 instance, $2 before id, $3 limit, $4 state, $5 channel, $6 destination, $7 client, $8 buckets, $9 rows.
  */
 export const LIST_DELIVERIES: Statement = {
   scope: 'scatter',
-  text: `select page.* from unnest($8::text::smallint[]) as b(bucket) cross join lateral (
-    select ${VIEW_COLUMNS} from signoff.delivery d
-    where d.instance_id = $1 and d.bucket = b.bucket and ($2::text is null or d.id < $2::text::uuid)
-      and ($4::text is null or d.state = $4) and ($5::text is null or d.channel = $5)
-      and ($6::text is null or d.destination = $6) and ($7::text is null or d.client_id = $7)
-    order by d.id desc limit $3
-  ) page order by page."id" desc limit $3`,
+  text: `select page.* from unnest($8::text::smallint[]) as b(bucket)
+  cross join lateral (${newestOf('b.bucket')}) page order by page."id" desc limit $3`,
+}
+
+/** How far back such a list has looked in all buckets alike. $1 instance, $2 before id, $3 buckets, $4 rows but one. */
+export const FIND_LIST_FLOOR: Statement = {
+  scope: 'scatter',
+  text: `select max(last."id") as "floor" from unnest($3::text::smallint[]) as b(bucket)
+  cross join lateral (${floorOf('b.bucket')}) last`,
 }
 
 /** The states of some deliveries, for somebody who waits for them. $1 bucket, $2 instance, $3 ids. */
@@ -197,12 +215,13 @@ export const GET_DELIVERY_STATES: Statement = {
   where d.instance_id = $2 and d.bucket = $1 and d.id = any($3::text::uuid[])`,
 }
 
-/** The journal of one actor. $1 bucket, $2 instance, $3 actor, $4 machine. */
+/** The journal of one actor, of the days that it lived. $1 bucket, $2 instance, $3 actor, $4 machine, $5 since, $6 until. */
 export const LIST_JOURNAL: Statement = {
   scope: 'bucket',
   text: `select j.machine, j.revision, j.event, j.edge, j.from_state as "from", j.to_state as "to",
     (extract(epoch from j.at) * 1000)::float8 as "at", j.detail from signoff.journal j
   where j.instance_id = $2 and j.bucket = $1 and j.actor_id = $3 and j.machine = $4
+    and j.at >= $5::timestamptz and j.at < $6::timestamptz
   order by j.revision, j.at`,
 }
 

@@ -109,12 +109,30 @@ export const FIND_ACCOUNT_SESSIONS: Statement = {
   where x.instance_id = $1 and x.account_id = $2 and x.state = 'active' order by x.bucket, x.id`,
 }
 
+const AFTER_KEYSET = `x.instance_id = $1
+    and ($2::float8 is null or (x.created_at, x.id) < (to_timestamp($2::float8 / 1000), $3::text))`
+
+const NEWEST_FIRST = 'order by x.created_at desc, x.id desc'
+
 /** Newest first, by keyset over `(created_at, id)`. $1 instance, $2 before instant, $3 before id, $4 limit, $5 state, $6 account. */
 export const LIST_SESSIONS: Statement = {
   scope: 'scatter',
-  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
-  where x.instance_id = $1
-    and ($2::float8 is null or (x.created_at, x.id) < (to_timestamp($2::float8 / 1000), $3::text))
+  text: `select ${SESSION_COLUMNS} from signoff.session_logout x where ${AFTER_KEYSET}
     and ($5::text is null or x.state = $5) and ($6::text is null or x.account_id = $6)
-  order by x.created_at desc, x.id desc limit $4`,
+  ${NEWEST_FIRST} limit $4`,
+}
+
+/** The same in one state, which may be rare: it is looked for in so many rows and no more. $1 to $5 as above, $6 rows. */
+export const LIST_SESSIONS_IN_STATE: Statement = {
+  scope: 'scatter',
+  text: `select ${SESSION_COLUMNS} from (
+    select x.* from signoff.session_logout x where ${AFTER_KEYSET} ${NEWEST_FIRST} limit $6
+  ) x where x.state = $5 ${NEWEST_FIRST} limit $4`,
+}
+
+/** How far back such a list has looked. $1 instance, $2 before instant, $3 before id, $4 rows but one. */
+export const FIND_SESSION_FLOOR: Statement = {
+  scope: 'scatter',
+  text: `select (extract(epoch from x.created_at) * 1000)::float8 as "createdAt", x.id
+  from signoff.session_logout x where ${AFTER_KEYSET} ${NEWEST_FIRST} offset $4 limit 1`,
 }

@@ -1,0 +1,129 @@
+/** What ten million finished deliveries cost those that are under way: `npm run bench:growth`. */
+import { argv } from 'node:process'
+import postgres, { type Sql } from 'postgres'
+import { createJwks, ISSUER, type Lab, LOOPBACK, startSubject } from '../lab.ts'
+import { loadLibrary } from '../library.ts'
+import { describeMachine } from '../machine.ts'
+import { openServer } from '../postgres.ts'
+import { startReceiver } from '../receiver.ts'
+import { measureBloat } from './bloat.ts'
+import { countFilled, createModel, fill, WIDTH } from './fill.ts'
+import { type Options, parseOptions } from './options.ts'
+import { comparePaces, measurePace, PARTS, type Pace, ratioOf, type Side } from './pace.ts'
+import { measureRetirement } from './retire.ts'
+import { type Inner, loadInner } from './store.ts'
+
+const MOST = 1.2
+
+const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
+
+const verdict = (reached: boolean) => (reached ? 'reached' : 'missed')
+
+const indent = (lines: readonly string[]) => lines.map((line) => `    ${line}`)
+
+/** A database with relying parties, and a way in that sends nothing. */
+async function openSide(lab: Lab, name: string): Promise<Side & { close(): Promise<void> }> {
+  const subject = await startSubject(lab, { clients: WIDTH, path: '/logout' })
+  await createModel(subject.signoff, WIDTH)
+  await subject.signoff.stop()
+  const door = await createDoor(lab, subject.url)
+  const close = async () => {
+    await door.stop()
+    await subject.close()
+  }
+  return { name, url: subject.url, door, close }
+}
+
+const createDoor = ({ library, jwks }: Lab, url: string) =>
+  library.createSignoff({ database: url, issuer: ISSUER, signing: { jwks }, egress: LOOPBACK })
+
+async function measurePaces(inner: Inner, sides: readonly [Side, Side], rounds: number) {
+  const paces: readonly [Pace[], Pace[]] = [[], []]
+  for (let round = 0; round <= rounds; round++) {
+    const order = round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)
+    for (const index of order) {
+      const pace = await measurePace(inner, sides[index], round)
+      if (round > 0) paces[index].push(pace)
+    }
+  }
+  return paces
+}
+
+async function fillSide(sql: Sql, options: Options): Promise<void> {
+  const began = performance.now()
+  await fill(sql, options, (day) => print(`filled ${day} of ${options.days} days`))
+  const filled = await countFilled(sql)
+  print(`${filled} finished deliveries in ${((performance.now() - began) / 1000).toFixed(0)} s`, '')
+}
+
+async function measureAll(lab: Lab, inner: Inner, options: Options, full: Side, sql: Sql) {
+  const empty = await openSide(lab, 'empty')
+  try {
+    const [fullPaces, emptyPaces] = await measurePaces(inner, [full, empty], options.rounds)
+    const worst = Math.max(...PARTS.map((part) => ratioOf(part, fullPaces, emptyPaces)))
+    print(
+      `beside an empty database: at most ${worst.toFixed(2)}, want ${MOST}: ${verdict(worst <= MOST)}`,
+      ...indent(comparePaces(fullPaces, emptyPaces)),
+    )
+    const retirement = await measureRetirement(inner, full, options)
+    print(
+      `a day leaves: p99 of terminate ${retirement.ratio.toFixed(2)} of before`,
+      ...indent(retirement.lines),
+    )
+  } finally {
+    await empty.close()
+  }
+  const { signoff, close } = await startAgain(lab, full.url)
+  const lines = await measureBloat(signoff, sql, options.seconds)
+  await close()
+  print('tables under load, before and after', ...indent(lines))
+}
+
+async function startAgain(lab: Lab, url: string) {
+  const signoff = await createDoor(lab, url)
+  await signoff.start()
+  return { signoff, close: () => signoff.stop() }
+}
+
+async function openFull(lab: Lab, { keep }: Options) {
+  if (keep === undefined) return openSide(lab, 'full')
+  const database = await lab.server.createDatabase(keep)
+  if (!database.made) {
+    const door = await createDoor(lab, database.url)
+    return { name: 'full', url: database.url, door, close: () => door.stop() }
+  }
+  const server = {
+    ...lab.server,
+    createDatabase: async () => ({ ...database, drop: async () => {} }),
+  }
+  return openSide({ ...lab, server }, 'full')
+}
+
+async function run(lab: Lab, options: Options): Promise<void> {
+  const inner = await loadInner()
+  const full = await openFull(lab, options)
+  const sql = postgres(full.url, { max: 1, onnotice() {} })
+  try {
+    if ((await countFilled(sql)) === 0) await fillSide(sql, options)
+    if (!options.fillOnly) await measureAll(lab, inner, options, full, sql)
+  } finally {
+    await sql.end()
+    await full.close()
+  }
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(argv.slice(2))
+  const library = await loadLibrary()
+  const server = await openServer(library)
+  const receiver = await startReceiver()
+  try {
+    print(describeMachine(server), '')
+    await run({ library, server, receiver, jwks: createJwks(), quick: false }, options)
+  } finally {
+    await receiver.close()
+    await server.close()
+  }
+}
+
+await main()
