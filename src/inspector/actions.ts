@@ -45,6 +45,16 @@ export async function changeRelyingParty(request: PageRequest): Promise<Response
   return toRedirect(createLinks(request.basePath).relyingParties())
 }
 
+/** A button of the provider page. */
+export async function changeProvider(request: PageRequest): Promise<Response> {
+  const channel = request.parameters['channel'] === 'sms' ? 'sms' : 'email'
+  const id = await act(
+    { resume: ({ providers }, one, options) => providers[channel].resume(one, options) },
+    request,
+  )
+  return toRedirect(createLinks(request.basePath).provider(channel, id))
+}
+
 const DELIVERY_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
 /** Goes to what an id names: a delivery where it looks like one, else a session. */

@@ -10,7 +10,14 @@ import { pageStyle } from './style.ts'
 export interface Page {
   readonly title: string
   /** Which entry of the navigation it belongs to. */
-  readonly section: 'overview' | 'deliveries' | 'sessions' | 'relyingParties' | 'machines' | 'none'
+  readonly section:
+    | 'overview'
+    | 'deliveries'
+    | 'sessions'
+    | 'relyingParties'
+    | 'providers'
+    | 'machines'
+    | 'none'
   readonly content: Html
   /** Default 200. */
   readonly status?: number
@@ -23,6 +30,7 @@ const SECTIONS = [
   ['deliveries', 'Deliveries'],
   ['sessions', 'Sessions'],
   ['relyingParties', 'Relying parties'],
+  ['providers', 'Providers'],
   ['machines', 'Machines'],
 ] as const
 

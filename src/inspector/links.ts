@@ -22,6 +22,9 @@ export function createLinks(basePath: string) {
     delivery: (id: string) => at(`/deliveries/${encodeURIComponent(id)}`),
     sessions: (query?: Query) => at('/sessions', query),
     session: (id: string) => at(`/sessions/${encodeURIComponent(id)}`),
+    providers: at('/providers'),
+    provider: (channel: string, id: string) =>
+      at(`/providers/${channel}/${encodeURIComponent(id)}`),
     relyingParties: (query?: Query) => at('/relying-parties', query),
     relyingParty: (clientId: string) => at(`/relying-parties/${encodeURIComponent(clientId)}`),
   }

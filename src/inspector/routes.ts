@@ -1,9 +1,10 @@
-import { changeDelivery, changeRelyingParty, find } from './actions.ts'
+import { changeDelivery, changeProvider, changeRelyingParty, find } from './actions.ts'
 import { answerDelivery } from './delivery-page.ts'
 import { answerDeliveries, answerRelyingParties, answerSessions } from './list-pages.ts'
 import { answerMachines } from './machines-page.ts'
 import { answerOverview } from './overview-page.ts'
 import type { PageRequest } from './port.ts'
+import { answerProvider, answerProviders } from './provider-pages.ts'
 import { answerSession } from './session-page.ts'
 
 /** One page, or one button. */
@@ -36,6 +37,19 @@ export const pageRoutes: readonly PageRoute[] = [
     path: '/inspector/relying-parties/{id}',
     scope: 'write',
     answer: changeRelyingParty,
+  },
+  { method: 'GET', path: '/inspector/providers', scope: 'read', answer: answerProviders },
+  {
+    method: 'GET',
+    path: '/inspector/providers/{channel}/{id}',
+    scope: 'read',
+    answer: answerProvider,
+  },
+  {
+    method: 'POST',
+    path: '/inspector/providers/{channel}/{id}',
+    scope: 'write',
+    answer: changeProvider,
   },
   { method: 'GET', path: '/inspector/machines', scope: 'read', answer: answerMachines },
 ]

@@ -10,6 +10,7 @@ let bench: TestBench
 let signoff: Signoff
 let door: Door
 let id = ''
+let provider = ''
 
 const page = async (path: string, scopes = 'read,write') => {
   const headers = { authorization: `Bearer default <mona> ${scopes}`, accept: 'text/html' }
@@ -39,6 +40,13 @@ beforeAll(async () => {
     await signoff.relyingParties.put(party)
     await signoff.sessions.register({ sessionId: SESSION, clientId, sid: EVIL, sub: EVIL })
   }
+  const added = await signoff.providers.email.addHttp({
+    endpoint: 'http://127.0.0.1:9/',
+    description: EVIL,
+    routing: { organization: EVIL, type: EVIL },
+  })
+  provider = added.id
+  await signoff.providers.email.activate(provider, { actor: EVIL })
   const { deliveries } = await signoff.sessions.terminate({
     sessionId: SESSION,
     reason: EVIL.slice(0, 90),
@@ -60,6 +68,8 @@ const PATHS = () => [
   '/inspector/sessions',
   `/inspector/sessions/${encodeURIComponent(SESSION)}`,
   '/inspector/relying-parties',
+  '/inspector/providers',
+  `/inspector/providers/email/${provider}`,
   '/inspector/machines',
   `/inspector/sessions/${encodeURIComponent(EVIL)}`,
 ]
@@ -182,5 +192,23 @@ describe('the search', () => {
   ])('leads %j to %s', async (text, location) => {
     const answer = await door.ask('GET', `/inspector/find?q=${encodeURIComponent(text)}`)
     expect([answer.status, answer.headers.get('location')]).toEqual([303, location])
+  })
+})
+
+describe('the pages of providers', () => {
+  it('say what is wrong with one, show its path, and let a person resume it', async () => {
+    const path = `/inspector/providers/email/${provider}`
+    await bench.database.sql`update signoff.provider set state = 'paused',
+      snapshot = '{"value":"paused","context":{"priority":0,"fault":"EAUTH","pausedAt":1}}' where id = ${provider}`
+    expect((await page('/inspector/providers')).text).toContain('EAUTH')
+    expect((await page(path)).text).toContain('provider.activated')
+    expect((await page(path, 'read')).text).not.toContain('value="resume"')
+    expect((await page(path)).text).toContain('value="resume"')
+    const answer = await door.ask('POST', path, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...OWN },
+      body: 'action=resume',
+    })
+    expect(answer.status).toBe(303)
+    expect(await signoff.providers.email.get(provider)).toMatchObject({ state: 'active' })
   })
 })

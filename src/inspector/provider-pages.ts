@@ -1,0 +1,88 @@
+import { systemClock } from '../clock.ts'
+import type { ProviderView } from '../service/index.ts'
+import { showDiagram, toOverlay } from './diagram.ts'
+import { toPageResponse } from './document.ts'
+import { type Html, html } from './html.ts'
+import { showJournal } from './journal.ts'
+import { createLinks, type Links } from './links.ts'
+import type { PageRequest } from './port.ts'
+import { showInstant, showOutside, showState } from './words.ts'
+
+const CHANNELS = ['email', 'sms'] as const
+
+/** Providers of one channel on the page; there are few. */
+const MOST_SHOWN = 500
+
+/** Where it leads, in short. */
+function toPlace(provider: ProviderView): string {
+  if (provider.kind === 'smtp') return `${provider.config.host}:${provider.config.port}`
+  if (provider.kind === 'http') return provider.config.endpoint
+  return `Twilio ${provider.config.accountSid}`
+}
+
+function showRouting({ routing: { organization, type } }: ProviderView): Html {
+  if (organization === undefined && type === undefined) return html`all messages`
+  return html`${type && showOutside(type)} ${organization && html`of ${showOutside(organization)}`}`
+}
+
+function showPlace({ state, priority }: ProviderView): string {
+  if (state === 'inactive') return '–'
+  return priority === 0 ? 'primary' : `fail-over ${priority}`
+}
+
+function showProvider(provider: ProviderView, links: Links, now: number): Html {
+  const { channel, id, state, fault, pausedAt, description } = provider
+  const name = description === '' ? toPlace(provider) : description
+  const since = fault && html`${showOutside(fault)} ${showInstant(pausedAt, now)}`
+  return html`<tr>
+<td data-label="Provider"><a href="${links.provider(channel, id)}">${showOutside(name)}</a></td>
+<td data-label="Channel">${channel}</td>
+<td data-label="State"><span>${showState('provider', state)}</span></td>
+<td data-label="Place">${showPlace(provider)}</td>
+<td data-label="For"><span>${showRouting(provider)}</span></td>
+<td data-label="Leads to">${showOutside(toPlace(provider))}</td>
+<td data-label="Fault"><span>${since || html`<span class="none">–</span>`}</span></td></tr>`
+}
+
+/** E-mail and SMS providers, with what is wrong with them. */
+export async function answerProviders(request: PageRequest): Promise<Response> {
+  const { source, viewer } = request
+  const links = createLinks(request.basePath)
+  const filter = { instance: viewer.instance, limit: MOST_SHOWN }
+  const pages = await Promise.all(CHANNELS.map((channel) => source.providers[channel].list(filter)))
+  const items = pages.flatMap((page) => page.items)
+  const now = systemClock.now()
+  const table = html`<div class="scroll"><table class="cards"><thead><tr><th scope="col">Provider</th><th scope="col">Channel</th><th scope="col">State</th><th scope="col">Place</th><th scope="col">For</th><th scope="col">Leads to</th><th scope="col">Fault</th></tr></thead><tbody>${items.map((one) => showProvider(one, links, now))}</tbody></table></div>`
+  const content = html`<section class="panel stack"><h1>Providers</h1>
+${items.length === 0 ? html`<p class="muted">None. E-mail and SMS wait until one is added and activated.</p>` : table}</section>`
+  return toPageResponse({ title: 'Providers', section: 'providers', content }, request)
+}
+
+function showButton(provider: ProviderView, links: Links): Html | undefined {
+  if (provider.state !== 'paused') return undefined
+  return html`<form method="post" action="${links.provider(provider.channel, provider.id)}"><button name="action" value="resume">Resume</button></form>`
+}
+
+/** One provider: where it stands in its diagram, and how it got there. */
+export async function answerProvider(request: PageRequest): Promise<Response> {
+  const { source, viewer, parameters } = request
+  const links = createLinks(request.basePath)
+  const calls = parameters['channel'] === 'sms' ? source.providers.sms : source.providers.email
+  const level = { instance: viewer.instance }
+  const provider = await calls.get(parameters['id'] ?? '', level)
+  const journal = await calls.events(provider.id, level)
+  const now = systemClock.now()
+  const content = html`<section class="panel stack"><h1>Provider <small>${showOutside(provider.id)}</small></h1>
+<dl class="facts">
+<div><dt>State</dt><dd>${showState('provider', provider.state)}</dd></div>
+<div><dt>Fault</dt><dd>${showOutside(provider.fault)}</dd></div>
+<div><dt>Place</dt><dd>${showPlace(provider)}</dd></div>
+<div><dt>For</dt><dd>${showRouting(provider)}</dd></div>
+<div><dt>Leads to</dt><dd>${showOutside(toPlace(provider))}</dd></div>
+<div><dt>Description</dt><dd>${showOutside(provider.description)}</dd></div>
+<div><dt>Changed</dt><dd>${showInstant(provider.updatedAt, now)}</dd></div></dl>
+${viewer.mayWrite && showButton(provider, links)}</section>
+<section class="panel">${showDiagram('provider', toOverlay(provider.state, journal))}</section>
+${showJournal('provider', journal, now)}`
+  return toPageResponse({ title: 'Provider', section: 'providers', content }, request)
+}
