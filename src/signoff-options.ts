@@ -46,7 +46,10 @@ export interface SignoffOptions {
    * Not needed where an adapter signs as the host does.
    */
   readonly signing?: SigningSource
-  /** 256-bit keys for secrets and bodies at rest; the first one seals, all open. */
+  /**
+   * 256-bit keys for secrets and bodies at rest; the first one seals, all open. Without them nothing secret
+   * can be stored, but in development and on a temporary embedded database.
+   */
   readonly encryption?: {
     readonly keys: readonly { readonly kid: string; readonly key: Uint8Array | string }[]
   }
