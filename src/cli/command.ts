@@ -1,11 +1,18 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Deliveries, Encryption, Providers, Sessions } from '../service/index.ts'
+import type {
+  Deliveries,
+  Encryption,
+  Providers,
+  Sessions,
+  TrustedDomains,
+} from '../service/index.ts'
 import type { Io, Paint } from './io.ts'
 
 /** What commands call of the library: nothing is sent from here, but a test message. */
 export interface Library {
   readonly deliveries: Deliveries
   readonly sessions: Sessions
+  readonly trustedDomains: TrustedDomains
   readonly providers: Providers
   readonly encryption: Encryption
 }

@@ -6,12 +6,14 @@ import { recoverCommand } from './recover-command.ts'
 import { retentionCommand } from './retention-command.ts'
 import { sessionCommand } from './session-command.ts'
 import { systemCommands } from './system-commands.ts'
+import { trustedDomainCommands } from './trusted-domain-commands.ts'
 
 /** Every command there is. */
 export const commands: readonly Command[] = [
   ...systemCommands.filter(({ name }) => name !== 'demo'),
   ...deliveryCommands,
   sessionCommand,
+  ...trustedDomainCommands,
   recoverCommand,
   ...providerCommands,
   retentionCommand,

@@ -249,3 +249,20 @@ describe('the program', () => {
     expect([exitCode, out]).toEqual([0, expect.stringContaining('halfOpen')])
   })
 })
+
+describe('trusted-domains', () => {
+  it('adds, lists and removes', async () => {
+    const added = await call(['trusted-domains', 'add', 'Login.Example'])
+    expect(added).toMatchObject({ exitCode: 0, out: 'Links may point to login.example.\n' })
+    const { out } = await call(['trusted-domains', 'list', '--json'])
+    expect(JSON.parse(out).items).toMatchObject([{ domain: 'login.example' }])
+    expect((await call(['trusted-domains', 'list'])).out).toContain('login.example')
+    const again = await call(['trusted-domains', 'add', 'login.example'])
+    expect(again.err).toContain('ERR_TRUSTED_DOMAIN_EXISTS')
+    expect(again.exitCode).toBe(5)
+    expect((await call(['trusted-domains', 'remove', 'login.example'])).exitCode).toBe(0)
+    const gone = await call(['trusted-domains', 'remove', 'login.example'])
+    expect(gone.err).toContain('ERR_TRUSTED_DOMAIN_NOT_FOUND')
+    expect(gone.exitCode).toBe(3)
+  })
+})

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Signoff, SignoffOptions } from '../../src/index.ts'
+import { createBench, type TestBench } from '../support/bench.ts'
+
+let bench: TestBench
+let signoff: Signoff
+
+beforeAll(async () => {
+  bench = await createBench()
+  signoff = await bench.create({ origins: { primary: 'op.example' } })
+  await signoff.relyingParties.put({
+    clientId: 'shop',
+    backchannelLogoutUri: 'http://127.0.0.1:9/',
+  })
+  await signoff.sessions.register({ sessionId: 's1', clientId: 'shop', sub: 'alice' })
+})
+
+afterAll(() => bench.close())
+
+const blocksOf = (page: string): readonly string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
+    ([, block = '']) => block,
+  )
+
+const AsyncFunction = (async () => {}).constructor as new (
+  ...parts: readonly string[]
+) => (...values: readonly unknown[]) => Promise<unknown>
+
+/** Runs a block of code as it stands on a page; what it names comes from here. */
+const run = (block: string, names: Readonly<Record<string, unknown>>): Promise<unknown> => {
+  const code = block.replace('const signoff = await createSignoff', 'signoff = await createSignoff')
+  return new AsyncFunction(...Object.keys(names), code)(...Object.values(names))
+}
+
+describe.each(['docs/origins.md', 'docs/texts.md'])('every program on %s', (page) => {
+  it('is there, and runs', async () => {
+    const blocks = blocksOf(page)
+    expect(blocks.length).toBeGreaterThan(1)
+    const names = {
+      signoff,
+      createSignoff: (options: SignoffOptions) => bench.create(options),
+      request: { headers: { forwarded: 'for=192.0.2.1;host=auth.op.example' } },
+      sessionId: 's1',
+    }
+    for (const block of blocks) await run(block, names)
+  })
+})
+
+describe('docs/origins.md', () => {
+  it('ends the session of its example with the origin of the request', async () => {
+    const rows = await bench.database.sql`select facts from signoff.delivery`
+    expect(rows.map(({ facts }) => facts.origin)).toEqual(['https://auth.op.example'])
+  })
+})
