@@ -10,6 +10,10 @@ import type { StateTone } from './machine.ts'
 /** When it may be tried again; at once where the event does not say. */
 const retryAtOf = (event: DeliveryEvent): number => ('retryAt' in event ? event.retryAt : event.at)
 
+/** One attempt more where this one is not to be counted. */
+const extraAttempt = (event: DeliveryEvent): number =>
+  event.type === 'attempt.misconfigured' && event.unspent ? 1 : 0
+
 /** The guards and actions of a delivery, named. */
 export const deliverySetup = setup({
   types: {
@@ -22,7 +26,8 @@ export const deliverySetup = setup({
     attemptsExhausted: ({ context }) => context.attempt >= context.maxAttempts,
     retryAfterDeadline: ({ context, event }) => retryAtOf(event) >= context.deadlineAt,
     retryPossible: ({ context, event }) =>
-      context.attempt < context.maxAttempts && retryAtOf(event) < context.deadlineAt,
+      context.attempt < context.maxAttempts + extraAttempt(event) &&
+      retryAtOf(event) < context.deadlineAt,
     sealingRetryPossible: ({ context, event }) =>
       context.attempt + 1 < context.maxAttempts && retryAtOf(event) < context.deadlineAt,
     rejectionTolerated: ({ context, event }) =>
@@ -33,8 +38,15 @@ export const deliverySetup = setup({
     resolvedAsSent: ({ event }) => event.type === 'delivery.resolved' && event.as === 'sent',
   },
   actions: {
-    beginAttempt: assign(({ context }) => ({ attempt: context.attempt + 1, wakeAt: null })),
-    noteRetry: assign(({ event }) => ({ wakeAt: retryAtOf(event) })),
+    beginAttempt: assign(({ context, event }) => ({
+      attempt: context.attempt + 1,
+      wakeAt: null,
+      ...('repeatable' in event ? { repeatable: event.repeatable } : {}),
+    })),
+    noteRetry: assign(({ context, event }) => ({
+      wakeAt: retryAtOf(event),
+      maxAttempts: context.maxAttempts + extraAttempt(event),
+    })),
     noteRejection: assign(({ context }) => ({ rejections: context.rejections + 1 })),
     noteReason: assign((_, params: { reason: DeliveryReason }) => ({
       reason: params.reason,

@@ -22,6 +22,7 @@ export type DeliveryReason =
   | 'cancelled_by_person'
   | 'client_removed'
   | 'superseded'
+  | 'no_recipient'
 
 /** What a delivery is created with. Instants are epoch milliseconds. */
 export interface DeliveryInput {
@@ -50,12 +51,23 @@ export interface DeliveryContext extends DeliveryInput {
 
 /** Facts that a delivery reacts to. `at` is when they happened, epoch milliseconds. */
 export type DeliveryEvent =
-  | { readonly type: 'message.sealed'; readonly at: number }
+  | {
+      readonly type: 'message.sealed'
+      readonly at: number
+      /** Whether a second send does no harm where this attempt goes; as before when absent. */
+      readonly repeatable?: boolean
+    }
   | { readonly type: 'sealing.failed'; readonly at: number; readonly retryAt: number }
   | { readonly type: 'attempt.accepted'; readonly at: number }
   | { readonly type: 'attempt.failed'; readonly at: number; readonly retryAt: number }
   | { readonly type: 'attempt.rejected'; readonly at: number; readonly retryAt: number }
-  | { readonly type: 'attempt.misconfigured'; readonly at: number; readonly retryAt: number }
+  | {
+      readonly type: 'attempt.misconfigured'
+      readonly at: number
+      readonly retryAt: number
+      /** It is not counted against `maxAttempts`: what is wrong is being held until a person mends it. */
+      readonly unspent?: boolean
+    }
   | { readonly type: 'attempt.blocked'; readonly at: number }
   | { readonly type: 'attempt.unanswered'; readonly at: number; readonly retryAt: number }
   | { readonly type: 'attempt.interrupted'; readonly at: number }
@@ -64,7 +76,7 @@ export type DeliveryEvent =
   | {
       readonly type: 'delivery.cancelled'
       readonly at: number
-      readonly reason: 'cancelled_by_person' | 'client_removed' | 'superseded'
+      readonly reason: 'cancelled_by_person' | 'client_removed' | 'superseded' | 'no_recipient'
     }
   | { readonly type: 'delivery.resolved'; readonly at: number; readonly as: 'sent' | 'failed' }
   | {

@@ -23,13 +23,18 @@ import {
   createLogoutUriCheck,
   createMessageTexts,
   createNotificationSettings,
+  createNotifications,
+  createNotify,
   createOrigins,
   createProviderDoor,
   createProviderSecrets,
   createProviders,
   createRelyingParties,
+  createSealedBodies,
+  createSealedHashKey,
   createSealedProviders,
   createSessions,
+  createTargetDoor,
   createTrustedDomains,
   DEFAULT_INSTANCE,
   type Deliveries,
@@ -37,6 +42,8 @@ import {
   type Features,
   type MessageTextsCalls,
   type NotificationSettingsCalls,
+  type Notifications,
+  type Notify,
   type Origins,
   type Providers,
   type RelyingParties,
@@ -87,6 +94,8 @@ export interface Services {
   readonly relyingParties: RelyingParties
   readonly providers: Providers
   readonly encryption: Encryption
+  readonly notify: Notify
+  readonly notifications: Notifications
   readonly features: Features
   readonly feeds: ReturnType<typeof createFeeds>
   readonly origins: Origins
@@ -122,6 +131,7 @@ export function composeCore(
   const vault = openVault(options, shared)
   const replica = createReplica({
     ...shared,
+    providerTransport,
     vault,
     id: createDeliveryId(clock.now(), 0, random),
     issuer,
@@ -164,10 +174,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
   const { shared, replica, guard } = core
   const { stores, sessions: logouts, directory, features, databaseClock } = replica
   const { delivery: deliveries, relyingParty: parties } = stores
-  const rules = {
-    allowHttp: options.egress.allowHttp ?? false,
-    development: options.development,
-  }
+  const rules = toRules(options)
   const times = {
     now: () => databaseClock.now(),
     ready: (within?: Queryable) => databaseClock.ready(within),
@@ -206,7 +213,12 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       wake,
     }),
     providers: composeProviders(options, core),
-    encryption: createEncryption(core.vault, [createSealedProviders(stores.provider)]),
+    encryption: createEncryption(core.vault, [
+      createSealedProviders(stores.provider),
+      createSealedBodies(stores.notification),
+      createSealedHashKey(stores.notification),
+    ]),
+    ...composeNotifications(options, core),
     features: createFeatures(stores.feature, features),
     origins: createOrigins(replica.notifications),
     trustedDomains: createTrustedDomains(stores.trustedDomain, replica.notifications),
@@ -224,16 +236,43 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
   }
 }
 
+function composeNotifications(
+  options: ResolvedSignoffOptions,
+  { guard, vault, shared, providerTransport: transport, replica }: Core,
+): Pick<Services, 'notify' | 'notifications'> {
+  const { databaseClock, notifications: source, notifier, providers, stores } = replica
+  const rules = toRules(options)
+  return {
+    notify: createNotify({
+      source,
+      notifier,
+      vault,
+      random: shared.random,
+      targets: createTargetDoor(guard, rules),
+      now: () => databaseClock.now(),
+      ready: (within) => databaseClock.ready(within),
+    }),
+    notifications: createNotifications({
+      source,
+      deliveries: stores.delivery,
+      providers,
+      transport,
+    }),
+  }
+}
+
+const toRules = ({ egress, development }: ResolvedSignoffOptions) => ({
+  allowHttp: egress.allowHttp ?? false,
+  development,
+})
+
 /** Stands in as origin of test messages where the host has no issuer. */
 const NO_ORIGIN = 'https://localhost'
 
 function composeProviders(options: ResolvedSignoffOptions, core: Core): Providers {
   const { shared, guard, vault, providerTransport: transport, replica } = core
   const { stores, databaseClock, providers: directory } = replica
-  const rules = {
-    allowHttp: options.egress.allowHttp ?? false,
-    development: options.development,
-  }
+  const rules = toRules(options)
   return createProviders({
     ...shared,
     store: stores.provider,

@@ -82,6 +82,13 @@ export {
   type NotificationSettings,
   type TextOverride,
 } from './notification/index.ts'
+export {
+  CodeCheckError,
+  DeliveryErasedError,
+  IdempotencyKeyError,
+  NotificationCapError,
+  type NotificationCapErrorCode,
+} from './notification-errors.ts'
 export type {
   HeaderSource,
   OriginRefusal,
@@ -89,6 +96,7 @@ export type {
   RequestHeaders,
   ResolvedOrigin,
 } from './origin/index.ts'
+
 export type {
   DkimConfig,
   HttpProviderConfig,
@@ -110,12 +118,15 @@ export type {
   AttemptView,
   CallOptions,
   ChannelProviders,
+  CodeCheck,
+  CodeVerdict,
   Deliveries,
   DeliveryListFilter,
   DeliveryView,
   EmailProviders,
   EmailProviderTest,
   Encryption,
+  EnqueuedNotification,
   FeatureLevel,
   Features,
   Feed,
@@ -130,9 +141,16 @@ export type {
   MessageTextsItem,
   MessageTextsKey,
   MessageTextsView,
+  MessageTypeName,
+  NotificationInput,
   NotificationLevel,
+  NotificationPreview,
+  NotificationPreviewInput,
   NotificationSettingsCalls,
   NotificationSettingsView,
+  Notifications,
+  NotificationTarget,
+  Notify,
   Origins,
   Page,
   ProviderChanges,
@@ -146,6 +164,7 @@ export type {
   RefusedOrigins,
   RegistrationView,
   RelyingParties,
+  ReturnedCode,
   RotationResult,
   SessionRegistrationInput,
   SessionRegistrationResult,

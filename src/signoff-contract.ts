@@ -9,6 +9,8 @@ import type {
   Feeds,
   MessageTextsCalls,
   NotificationSettingsCalls,
+  Notifications,
+  Notify,
   Origins,
   Providers,
   RefusedOrigins,
@@ -48,6 +50,10 @@ export interface Signoff extends AsyncDisposable {
   readonly providers: Providers
   /** The keys that secrets and bodies at rest are sealed with. */
   readonly encryption: Encryption
+  /** Tells a user something: a code, a link, a notice. */
+  readonly notify: Notify
+  /** Previews of notifications, and checks of codes that a provider made. */
+  readonly notifications: Notifications
   readonly features: Features
   readonly feeds: Feeds
   readonly origins: Origins

@@ -116,6 +116,14 @@ class Facade implements Signoff {
     return this.#services.encryption
   }
 
+  get notify(): Services['notify'] {
+    return this.#services.notify
+  }
+
+  get notifications(): Services['notifications'] {
+    return this.#services.notifications
+  }
+
   get features(): Services['features'] {
     return this.#services.features
   }

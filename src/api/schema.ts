@@ -86,6 +86,8 @@ const delivery = z.object({
   sessionId: z.string().optional(),
   clientId: z.string().optional(),
   providerId: z.string().optional(),
+  messageType: z.string().optional(),
+  code: z.string().optional(),
   revision: z.int(),
 })
 
@@ -98,6 +100,8 @@ const attempt = z.object({
   code: z.string().optional(),
   durationMs: z.number().optional(),
   jti: z.string().optional(),
+  providerId: z.string().optional(),
+  reference: z.string().optional(),
   answer: z.string().optional(),
 })
 

@@ -15,12 +15,16 @@ export interface DeliveryFact extends Fact {
   readonly deliveryId: string
   readonly channel: 'logout' | 'email' | 'sms' | 'webhook'
   readonly destination: string
+  /** The destination that was last told of, where that was another one: the next provider's turn. */
+  readonly formerDestination?: string
   /** The state it was in when it was last told of; null at its creation. */
   readonly from: string | null
   /** Attempts begun so far. */
   readonly attempt: number
   readonly sessionId?: string
   readonly clientId?: string
+  /** The provider that has, or may have, taken it. */
+  readonly providerId?: string
 }
 
 /** What is said of an attempt's end. */

@@ -1,2 +1,3 @@
+export { createKeyedHash, type KeyedHash } from './keyed-hash.ts'
 export { createVault, type SealPurpose, type Vault, type VaultKey } from './vault.ts'
 export { chooseVaultKeys, type VaultKeySource } from './vault-keys.ts'

@@ -39,6 +39,8 @@ export interface BreakerPorts {
 /** The circuit breakers of all destinations, as this replica knows them. */
 export interface Breaker {
   gate(actor: DeliveryActor): Gate
+  /** Whether a message sent there now would go out, be it as the probe if that is free. Changes nothing. */
+  passes(instance: string, destination: string, isProbeFree: (lane: string) => boolean): boolean
   /** Counts what came of an attempt. */
   report(actor: DeliveryActor, outcome: Outcome): void
   /** Learns what other replicas have found out. */
@@ -121,6 +123,14 @@ export function createBreaker(ports: BreakerPorts): Breaker {
       if (now() < probeAt) return { kind: 'parked', until: probeAt + spread }
       if (!health.saving) void probe(lane, health)
       return { kind: 'parked', until: now() + PROBE_WAIT_MS + spread }
+    },
+
+    passes(instance, destination, isProbeFree) {
+      const lane = `${instance}\u0000${destination}`
+      const health = known.get(lane)
+      if (!health || health.state === 'closed') return true
+      const isCold = health.probing || now() >= (health.context.probeAt ?? 0)
+      return isCold && isProbeFree(lane)
     },
 
     report(actor, outcome) {

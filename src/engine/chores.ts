@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Breaker } from './breaker.ts'
 import { BEAT_INTERVAL_MS, type Membership } from './membership.ts'
+import type { Notifier } from './notifier.ts'
 import { advanceRecovery, type RecoveryPorts } from './recovery.ts'
 
 /** What chores need. */
@@ -8,6 +9,7 @@ export interface ChoresPorts extends RecoveryPorts {
   readonly clock: Clock
   readonly membership: Membership
   readonly breaker: Breaker
+  readonly notifier: Pick<Notifier, 'tidy'>
   /** Comes back at once. */
   again(): void
 }
@@ -52,6 +54,7 @@ export function createChores(ports: ChoresPorts): Chores {
       if (now - breakerAt >= BREAKER_REFRESH_MS) {
         breakerAt = now
         await breaker.refresh()
+        await ports.notifier.tidy(membership.buckets())
       }
       if (now - recoveryAt >= BEAT_INTERVAL_MS) {
         recoveryAt = now

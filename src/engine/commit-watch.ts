@@ -19,7 +19,8 @@ export interface CommitWatchPorts {
  * short looks at just those rows. What they miss, the claimer finds.
  */
 export interface CommitWatch {
-  watch(transaction: Queryable, session: RowKey, ids: readonly string[]): void
+  /** All of them in one bucket. */
+  watch(transaction: Queryable, place: Place, ids: readonly string[]): void
   /** The transaction is known to be committed: looks now. */
   committed(transaction: Queryable): Promise<void>
   /** The transaction is known to be rolled back. */
@@ -33,9 +34,11 @@ const LOOKS_MS = [5, 20, 50, 200, 500, 1000, 2000, 5000] as const
 /** More transactions than this are not watched at once; the claimer finds their rows. */
 const MOST_WATCHED = 1000
 
+type Place = Pick<RowKey, 'instance' | 'bucket'>
+
 interface Watched {
   readonly transaction: Queryable
-  readonly session: RowKey
+  readonly place: Place
   readonly missing: Set<string>
   look: number
   cancel: () => void
@@ -52,7 +55,7 @@ export function createCommitWatch(ports: CommitWatchPorts): CommitWatch {
 
   const look = async (one: Watched) => {
     const now = ports.databaseClock.now()
-    const { bucket, instance } = one.session
+    const { bucket, instance } = one.place
     const claim = { bucket, now, owner: ports.owner, leaseUntil: now + ports.leaseMs }
     try {
       const rows = await ports.store.claimNamed(claim, instance, [...one.missing])
@@ -79,9 +82,9 @@ export function createCommitWatch(ports: CommitWatchPorts): CommitWatch {
     [...watched].filter((one) => one.transaction === transaction)
 
   return {
-    watch(transaction, session, ids) {
+    watch(transaction, place, ids) {
       if (watched.size >= MOST_WATCHED) return
-      const one = { transaction, session, missing: new Set(ids), look: 0, cancel: () => {} }
+      const one = { transaction, place, missing: new Set(ids), look: 0, cancel: () => {} }
       watched.add(one)
       schedule(one)
     },

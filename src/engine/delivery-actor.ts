@@ -14,6 +14,7 @@ import type {
   JournalLine,
   StoredSnapshot,
 } from '../store/index.ts'
+import type { Route } from './channel.ts'
 import { createStepper, type Effect } from './step.ts'
 
 /** Steps deliveries. */
@@ -28,13 +29,17 @@ export interface TakenStep {
   readonly event: DeliveryEvent
   /** The state that was last told of. */
   readonly from: DeliveryState
+  /** The destination that was last told of, where that was another one. */
+  readonly formerDestination?: string
   readonly to: DeliveryState
   readonly detail: JournalDetail
 }
 
 /** A delivery in this process's hands: its snapshot, and the steps that are not on disk yet. */
 export class DeliveryActor implements HeldRow {
-  readonly row: DeliveryRow
+  #row: DeliveryRow
+  readonly #storedDestination: string
+  #toldDestination: string
   #snapshot: StoredSnapshot<DeliveryContext>
   #savedState: DeliveryState
   #told: DeliveryState
@@ -45,11 +50,32 @@ export class DeliveryActor implements HeldRow {
   /** @throws {SnapshotVersionError} the row is of a machine version that this code does not know. */
   constructor(row: DeliveryRow) {
     deliveryStepper.assertVersion(row.machineVersion)
-    this.row = row
+    this.#row = row
+    this.#storedDestination = row.destination
+    this.#toldDestination = row.destination
     this.#snapshot = row.snapshot as StoredSnapshot<DeliveryContext>
     this.#savedState = row.state
     this.#told = row.state
     this.#savedRevision = row.revision
+  }
+
+  /** As it was claimed or made, but for where it goes. */
+  get row(): DeliveryRow {
+    return this.#row
+  }
+
+  /** Its destination, where that is another one than it was claimed with. */
+  get movedTo(): string | undefined {
+    const { destination } = this.#row
+    return destination === this.#storedDestination ? undefined : destination
+  }
+
+  /** It could go elsewhere if its destination is parked. */
+  canMove = false
+
+  /** From now on it goes there. On disk with the next save, or when it is given back. */
+  moveTo({ destination, providerId }: Route): void {
+    this.#row = { ...this.#row, destination, providerId }
   }
 
   get instance(): string {
@@ -92,7 +118,13 @@ export class DeliveryActor implements HeldRow {
     if (step.edge === undefined) return undefined
     this.#snapshot = step.snapshot
     if (this.state !== 'pending' || event.type === 'delivery.redriven') {
-      this.#taken.push({ event, from: this.#told, to: this.state, detail })
+      this.#taken.push({
+        event,
+        from: this.#told,
+        ...this.#noteDestination(),
+        to: this.state,
+        detail,
+      })
       this.#told = this.state
     }
     this.#lines.push({
@@ -109,6 +141,14 @@ export class DeliveryActor implements HeldRow {
       detail,
     })
     return step.effects
+  }
+
+  #noteDestination(): Pick<TakenStep, 'formerDestination'> {
+    const former = this.#toldDestination
+    const { destination } = this.#row
+    if (former === destination) return {}
+    this.#toldDestination = destination
+    return { formerDestination: former }
   }
 
   /** The journal lines that are not on disk yet. */
@@ -139,7 +179,14 @@ export class DeliveryActor implements HeldRow {
       finished_at: final ? toTimestamp(options.now) : null,
       session_id: this.row.sessionId,
       ...this.#settlement(),
+      ...this.#route(),
     }
+  }
+
+  /** Only notifications have a body, and a destination that may change. */
+  #route(): Pick<DeliverySave, 'destination' | 'provider_id' | 'has_body'> {
+    const { channel, destination, providerId } = this.row
+    return channel === 'logout' ? {} : { destination, provider_id: providerId, has_body: true }
   }
 
   #settlement(): Pick<DeliverySave, 'settles' | 'unacknowledged'> {

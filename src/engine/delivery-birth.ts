@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../../machines/index.ts'
+import type { DeliveryInput, DeliveryState } from '../../machines/index.ts'
 import { toTimestamp } from '../clock.ts'
 import type { PlannedDelivery } from '../logout/index.ts'
 import type { DeliveryRow, LogoutFacts, NewDelivery, RowKey } from '../store/index.ts'
@@ -35,20 +35,34 @@ const REJECTIONS_TOLERATED = 1
 
 /** A delivery as it is inserted. A second logout token does no harm, so it is repeatable. */
 export function createLogoutDelivery(birth: Birth): NewDelivery {
-  const { session, planned, lease, now } = birth
-  const snapshot = deliveryStepper.start({
+  const { session, planned, maxAttempts } = birth
+  const start = startDelivery(birth, {
     channel: 'logout',
-    maxAttempts: birth.maxAttempts,
+    maxAttempts,
     deadlineAt: planned.deadlineAt,
     repeatable: true,
     rejectionsTolerated: REJECTIONS_TOLERATED,
   })
   return {
+    ...start,
     instance_id: session.instance,
     bucket: session.bucket,
-    id: birth.id,
-    channel: 'logout',
     destination: logoutDestination(planned.clientId),
+    session_id: session.id,
+    client_id: planned.clientId,
+    facts: toFacts(birth),
+  }
+}
+
+/** What is the same for every delivery, whatever it tells and to whom. */
+export function startDelivery(
+  { id, now, lease, traceparent }: Pick<Birth, 'id' | 'now' | 'lease' | 'traceparent'>,
+  input: DeliveryInput,
+) {
+  const snapshot = deliveryStepper.start(input)
+  return {
+    id,
+    channel: input.channel,
     machine_version: deliveryStepper.version,
     state: snapshot.value as DeliveryState,
     snapshot,
@@ -56,13 +70,10 @@ export function createLogoutDelivery(birth: Birth): NewDelivery {
     fence: lease ? 1 : 0,
     lease_owner: lease?.owner ?? null,
     due_at: toTimestamp(lease?.until ?? now),
-    deadline_at: toTimestamp(planned.deadlineAt),
+    deadline_at: toTimestamp(input.deadlineAt),
     created_at: toTimestamp(now),
-    session_id: session.id,
-    client_id: planned.clientId,
     provider_id: null,
-    facts: toFacts(birth),
-    traceparent: birth.traceparent ?? null,
+    traceparent: traceparent ?? null,
   }
 }
 

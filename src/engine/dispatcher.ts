@@ -35,6 +35,8 @@ export interface Dispatcher {
   held(): readonly DeliveryActor[]
   /** Forgets deliveries that belong to somebody else now; attempts in flight end at their fence. */
   drop(actors: ReadonlySet<DeliveryActor>): void
+  /** Nothing is in hand for that lane. */
+  isIdle(lane: string): boolean
   /** Looks at a destination's gate again. */
   reconsider(destination: string): void
   /** Takes nothing new and gives back what waits; resolves when nothing is in flight. */
@@ -110,6 +112,10 @@ class LaneDispatcher implements Dispatcher {
       lane.waiting.splice(0, lane.waiting.length, ...kept)
       if (kept.length === 0) this.#rest(lane)
     }
+  }
+
+  isIdle(lane: string): boolean {
+    return !this.#lanes.has(lane)
   }
 
   reconsider(destination: string): void {

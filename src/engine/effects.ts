@@ -3,7 +3,7 @@ import type { Bus } from '../bus/index.ts'
 import type { Outcome } from '../delivery/index.ts'
 import type { Random } from '../random.ts'
 import type { JournalDetail } from '../store/index.ts'
-import type { Channel, Sealing } from './channel.ts'
+import type { Channel, Conclusion, Sealing } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { announceSteps } from './facts.ts'
@@ -29,6 +29,8 @@ export type DriveResult =
   | 'lost'
   /** Its destination is paused; nothing was spent. */
   | 'paused'
+  /** It is to go elsewhere; nothing was spent. */
+  | 'moved'
 
 /** A message is not sent when its sealing is this long ago, milliseconds: its save waited for the database. */
 const STALE_MS = 60_000
@@ -51,23 +53,41 @@ export async function driveDelivery(
   ports: EffectPorts,
 ): Promise<DriveResult> {
   const opening = openingReaction(actor, ports.databaseClock.now())
-  if (opening) actor.apply(opening.event, opening.detail)
+  if (opening) await react(actor, opening, ports)
   if (actor.state !== 'pending') return rest(actor, ports)
 
   const began = ports.databaseClock.now()
   const sealing = await sealMessage(actor, ports)
-  if (sealing === 'paused') return 'paused'
+  if (typeof sealing === 'string') return sealing
   if ('event' in sealing) {
-    actor.apply(sealing.event, sealing.detail)
+    await react(actor, sealing, ports)
     return rest(actor, ports)
   }
-  actor.apply(sealedEvent(ports), { attempt: actor.context.attempt + 1, ...sealing.detail })
+  bindTo(actor, sealing)
+  actor.apply(toSealedEvent(sealing, ports), toSealedDetail(actor, sealing))
   if (!(await persist(actor, ports, { leased: true, dueAt: null }))) return 'lost'
 
   const outcome = await sendInTime(actor, { sealing, began }, ports)
-  const { event, detail } = toReaction(actor, outcome, ports)
-  actor.apply(event, detail)
+  await react(actor, await toReaction(actor, { sealing, outcome }, ports), ports)
   return rest(actor, ports)
+}
+
+/** Takes the step. One that it leaves uncertain may have a policy that settles it at once. */
+async function react(
+  actor: DeliveryActor,
+  { event, detail }: Reaction,
+  ports: EffectPorts,
+): Promise<void> {
+  actor.apply(event, detail)
+  if (actor.state !== 'uncertain') return
+  const verdict = await channelOf(actor, ports).decide?.(actor.row)
+  const at = ports.databaseClock.now()
+  if (verdict) actor.apply({ type: 'delivery.resolved', at, as: verdict }, { by: 'policy' })
+}
+
+/** From here on it may be with that provider, and goes to no other before that is known. */
+function bindTo(actor: DeliveryActor, { providerId }: Sealed): void {
+  if (providerId !== undefined) actor.moveTo({ ...actor.row, providerId })
 }
 
 /** Sends, unless so much time has passed over the save that it must not go out as it is any more. */
@@ -85,9 +105,16 @@ async function sendInTime(
   return outcome
 }
 
-const sealedEvent = (ports: EffectPorts): DeliveryEvent => ({
+const toSealedEvent = ({ repeatable }: Sealed, ports: EffectPorts): DeliveryEvent => ({
   type: 'message.sealed',
   at: ports.databaseClock.now(),
+  ...(repeatable === undefined ? {} : { repeatable }),
+})
+
+const toSealedDetail = (actor: DeliveryActor, { detail, providerId }: Sealed): JournalDetail => ({
+  attempt: actor.context.attempt + 1,
+  ...(providerId === undefined ? {} : { providerId }),
+  ...detail,
 })
 
 /** What a delivery that was found in this state has to hear first. */
@@ -99,13 +126,15 @@ function openingReaction(actor: DeliveryActor, at: number): Reaction | undefined
   }
   if (actor.state === 'signed')
     return { event: { type: 'attempt.interrupted', at }, detail: { attempt } }
+  if (actor.state === 'uncertain' && at >= actor.deadlineAt)
+    return { event: { type: 'delivery.resolved', at, as: 'failed' }, detail: { by: 'deadline' } }
   return undefined
 }
 
 async function sealMessage(
   actor: DeliveryActor,
   ports: EffectPorts,
-): Promise<Sealed | Reaction | 'paused'> {
+): Promise<Sealed | Reaction | 'paused' | 'moved'> {
   const now = ports.databaseClock.now()
   const attempt = actor.context.attempt + 1
   if (now >= actor.context.deadlineAt)
@@ -117,9 +146,16 @@ async function sealMessage(
       return sealing
     case 'paused':
       return 'paused'
+    case 'moved':
+      actor.moveTo(sealing.route)
+      return 'moved'
     case 'cancelled':
       return {
-        event: { type: 'delivery.cancelled', at: now, reason: 'client_removed' },
+        event: {
+          type: 'delivery.cancelled',
+          at: now,
+          reason: sealing.reason ?? 'client_removed',
+        },
         detail: { code: sealing.code },
       }
     case 'failed': {
@@ -129,12 +165,21 @@ async function sealMessage(
   }
 }
 
-function toReaction(actor: DeliveryActor, outcome: Outcome, ports: EffectPorts): Reaction {
-  const { attempt } = actor.context
+async function toReaction(
+  actor: DeliveryActor,
+  answer: { readonly sealing: Sealed; readonly outcome: Outcome },
+  ports: EffectPorts,
+): Promise<Reaction> {
+  const { attempt, deadlineAt } = actor.context
   const { policy } = channelOf(actor, ports)
+  const concluded: Conclusion = (await answer.sealing.conclude?.(answer.outcome)) ?? answer
+  const { outcome, route, unspent = false, withinMs = Number.POSITIVE_INFINITY } = concluded
+  if (route) actor.moveTo(route)
   const now = ports.databaseClock.now()
+  const latest = unspent ? deadlineAt - 1 - now : Number.POSITIVE_INFINITY
+  const timing = { now, unspent, withinMs: Math.min(withinMs, latest) }
   return {
-    event: toDeliveryEvent(outcome, { now, attempt, policy, random: ports.random }),
+    event: toDeliveryEvent(outcome, { attempt, policy, random: ports.random, ...timing }),
     detail: toJournalDetail(outcome, attempt),
   }
 }
@@ -147,8 +192,14 @@ function channelOf(actor: DeliveryActor, ports: EffectPorts): Channel {
 
 /** Saves, and gives the lease up: the delivery is final, waits for its wake time, or for a person. */
 async function rest(actor: DeliveryActor, ports: EffectPorts): Promise<DriveResult> {
-  const dueAt = actor.state === 'retrying' ? actor.context.wakeAt : null
+  const dueAt = toDueAt(actor)
   return (await persist(actor, ports, { leased: false, dueAt })) ? 'rested' : 'lost'
+}
+
+/** An uncertain one is looked at again when its time is over: then it counts as not sent. */
+function toDueAt({ state, context }: DeliveryActor): number | null {
+  if (state === 'uncertain') return context.deadlineAt
+  return state === 'retrying' ? context.wakeAt : null
 }
 
 async function persist(

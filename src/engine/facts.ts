@@ -7,8 +7,9 @@ export function announceSteps(bus: Bus, actor: DeliveryActor, steps: readonly Ta
   for (const step of steps) announce(bus, actor, step)
 }
 
-function announce(bus: Bus, actor: DeliveryActor, { event, from, to, detail }: TakenStep): void {
-  const fact = toFact(actor, { at: event.at, from })
+function announce(bus: Bus, actor: DeliveryActor, step: TakenStep): void {
+  const { event, to, detail } = step
+  const fact = toFact(actor, { ...step, at: event.at })
   const outcome = { ...fact, ...pickOutcome(detail) }
   const reason = actor.context.reason ?? 'unconfirmed'
   switch (to) {
@@ -38,11 +39,15 @@ function announce(bus: Bus, actor: DeliveryActor, { event, from, to, detail }: T
 const toWakeAt = (event: TakenStep['event']): number =>
   'retryAt' in event ? event.retryAt : event.at
 
+/** What was last told of a delivery, and when the next thing happened. */
+interface Told {
+  readonly at: number
+  readonly from: string | null
+  readonly formerDestination?: string
+}
+
 /** What every event of a delivery says. */
-export function toFact(
-  actor: DeliveryActor,
-  { at, from }: { readonly at: number; readonly from: string | null },
-): DeliveryFact {
+export function toFact(actor: DeliveryActor, { at, from, formerDestination }: Told): DeliveryFact {
   const { row, context } = actor
   return {
     instance: row.instance,
@@ -50,10 +55,12 @@ export function toFact(
     deliveryId: row.id,
     channel: row.channel,
     destination: row.destination,
+    ...(formerDestination === undefined ? {} : { formerDestination }),
     from,
     attempt: context.attempt,
     ...(row.sessionId === null ? {} : { sessionId: row.sessionId }),
     ...(row.clientId === null ? {} : { clientId: row.clientId }),
+    ...(row.providerId === null ? {} : { providerId: row.providerId }),
   }
 }
 

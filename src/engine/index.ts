@@ -5,12 +5,21 @@ export { logoutDestination } from './delivery-birth.ts'
 export { createEngine, type Engine } from './engine.ts'
 export { announceSteps } from './facts.ts'
 export type { FeatureSwitches } from './feature-switches.ts'
+export { HASH_KEY_ID, hashKeyPurpose } from './hash-key.ts'
+export type { NotificationRequest } from './notification-birth.ts'
+export { bodyPurpose, openBody, sealBody } from './notification-body.ts'
+export {
+  type CappedCount,
+  type NotificationCounter,
+  startOfWindow,
+} from './notification-counter.ts'
 export {
   createNotificationDirectory,
   type NotificationDirectory,
   type SettingsLevel,
   type TextWish,
 } from './notification-directory.ts'
+export type { Notifier } from './notifier.ts'
 export {
   type EngineOptions,
   LONGEST_ATTEMPT_MS,
@@ -31,6 +40,7 @@ export {
   providerPurpose,
 } from './provider-directory.ts'
 export { toProviderFact } from './provider-facts.ts'
+export { noProviderDestination } from './provider-router.ts'
 export { createProviderWriter, type ProviderWriter } from './provider-writer.ts'
 export type { ReadModelState, RecentStep } from './read-model.ts'
 export { type RedrivePorts, redriveDelivery } from './redrive.ts'

@@ -1,13 +1,13 @@
 import type { Bus } from '../bus/index.ts'
 import type { Logger } from '../logger.ts'
-import type { DeliveryRow, Queryable } from '../store/index.ts'
+import type { DeliveryRow, NewDelivery, Queryable } from '../store/index.ts'
 import type { CommitWatch } from './commit-watch.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
 import { type BirthLease, toDeliveryRow } from './delivery-birth.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { toFact } from './facts.ts'
-import type { SessionChange } from './session-change.ts'
+import type { Routing } from './provider-router.ts'
 
 /** What an intake needs. */
 export interface IntakePorts {
@@ -18,6 +18,8 @@ export interface IntakePorts {
   readonly logger: Logger
   dispatcher(): Dispatcher
   commitWatch(): CommitWatch
+  /** Where a delivery goes that may go elsewhere than it went before; undefined: only there. */
+  route(actor: DeliveryActor): Promise<Pick<Routing, 'route' | 'canMove'>> | undefined
   /** Something is due that this replica has not got in its hands. */
   wake(): void
 }
@@ -29,11 +31,20 @@ export interface Intake {
   /** A lease for so many new deliveries; undefined when the hands are full. */
   lease(count: number): BirthLease | undefined
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
-  born(change: SessionChange, within: Queryable | undefined): void
+  born(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** Deliveries were claimed. */
   adopt(rows: readonly DeliveryRow[]): void
   /** Deliveries of a caller's transaction were seen to be committed, and claimed. */
   adoptCommitted(rows: readonly DeliveryRow[]): void
+}
+
+function toRouted(
+  actor: DeliveryActor,
+  { route, canMove }: Pick<Routing, 'route' | 'canMove'>,
+): DeliveryActor {
+  actor.moveTo(route)
+  actor.canMove = canMove
+  return actor
 }
 
 /** Creates the intake of a replica. */
@@ -58,9 +69,28 @@ export function createIntake(ports: IntakePorts): Intake {
     }
   }
 
-  const adopt = (rows: readonly DeliveryRow[]) => ports.dispatcher().offer(rows.flatMap(toActors))
+  const offer = (actors: readonly DeliveryActor[]) => ports.dispatcher().offer(actors)
 
-  const bornOnDisk = ({ born }: SessionChange) => {
+  /** Those with a choice are offered when they are routed; the others do not wait for them. */
+  const adopt = (rows: readonly DeliveryRow[]) => {
+    const routed: Promise<DeliveryActor>[] = []
+    const fixed: DeliveryActor[] = []
+    for (const actor of rows.flatMap(toActors)) {
+      const routing = ports.route(actor)
+      if (routing !== undefined)
+        routed.push(
+          routing.then(
+            (found) => toRouted(actor, found),
+            () => actor,
+          ),
+        )
+      else fixed.push(actor)
+    }
+    offer(fixed)
+    if (routed.length > 0) void Promise.all(routed).then(offer)
+  }
+
+  const bornOnDisk = (born: readonly NewDelivery[]) => {
     const now = databaseClock.now()
     const rows = born.map((one) => toDeliveryRow(one, now))
     announce(rows)
@@ -76,11 +106,13 @@ export function createIntake(ports: IntakePorts): Intake {
       if (!admitting || ports.dispatcher().room < count) return undefined
       return { owner: ports.owner, until: databaseClock.now() + ports.leaseMs }
     },
-    born(change, within) {
-      if (within === undefined) bornOnDisk(change)
-      else if (admitting) {
-        const ids = change.born.map((one) => one.id)
-        ports.commitWatch().watch(within, change.session, ids)
+    born(born, within) {
+      const [first] = born
+      if (within === undefined) bornOnDisk(born)
+      else if (admitting && first) {
+        const place = { instance: first.instance_id, bucket: first.bucket }
+        const ids = born.map((one) => one.id)
+        ports.commitWatch().watch(within, place, ids)
       }
     },
     adopt,

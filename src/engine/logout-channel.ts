@@ -7,7 +7,7 @@ import {
   type ResolvedRelyingParty,
 } from '../logout/index.ts'
 import type { Random } from '../random.ts'
-import { isUnavailable } from '../store/index.ts'
+import { isUnavailable, type LogoutFacts } from '../store/index.ts'
 import type { Channel, Sealing, SealRequest } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { LONGEST_ATTEMPT_MS, type ResolvedEngineOptions } from './options.ts'
@@ -98,7 +98,7 @@ interface Minting {
 }
 
 function issueToken(ports: LogoutChannelPorts, { request, relyingParty, jti }: Minting) {
-  const { issuer, sid, sub } = request.facts
+  const { issuer, sid, sub } = request.facts as LogoutFacts
   const claims = buildLogoutTokenClaims({
     issuer,
     relyingParty,

@@ -11,6 +11,10 @@ export interface OutcomeContext {
   readonly attempt: number
   readonly policy: RetryPolicy
   readonly random: Random
+  /** It is tried again within this, milliseconds, whatever the policy says. */
+  readonly withinMs?: number
+  /** The attempt does not count. */
+  readonly unspent?: boolean
 }
 
 /** The machine's word for what came of an attempt, with the instant of the next one where there may be one. */
@@ -26,7 +30,12 @@ export function toDeliveryEvent(outcome: Outcome, context: OutcomeContext): Deli
     case 'rejected':
       return { type: 'attempt.rejected', at, retryAt: toRetryAt(outcome, context) }
     case 'misconfigured':
-      return { type: 'attempt.misconfigured', at, retryAt: toRetryAt(outcome, context) }
+      return {
+        type: 'attempt.misconfigured',
+        at,
+        retryAt: toRetryAt(outcome, context),
+        ...(context.unspent ? { unspent: true } : {}),
+      }
     case 'unknown':
       return { type: 'attempt.unanswered', at, retryAt: toRetryAt(outcome, context) }
   }
@@ -38,7 +47,8 @@ export function toSealingFailure(context: OutcomeContext): DeliveryEvent {
   return { type: 'sealing.failed', at: context.now, retryAt }
 }
 
-function toRetryAt(outcome: Outcome, { now, attempt, policy, random }: OutcomeContext): number {
+function toRetryAt(outcome: Outcome, context: OutcomeContext): number {
+  const { now, attempt, policy, random, withinMs = Number.POSITIVE_INFINITY } = context
   const floor = 'retryAfterMs' in outcome ? outcome.retryAfterMs : undefined
   const delay = nextDelayMs({
     attempt,
@@ -47,7 +57,7 @@ function toRetryAt(outcome: Outcome, { now, attempt, policy, random }: OutcomeCo
     random,
     ...(floor === undefined ? {} : { retryAfterMs: floor }),
   })
-  return now + delay
+  return now + Math.min(delay, withinMs)
 }
 
 /** What the journal keeps of an outcome. */
@@ -59,5 +69,6 @@ export function toJournalDetail(outcome: Outcome, attempt: number): JournalDetai
     code: outcome.code,
     durationMs: outcome.durationMs === undefined ? undefined : Math.round(outcome.durationMs),
     answer: outcome.answer === '' ? undefined : outcome.answer,
+    reference: outcome.reference,
   }
 }

@@ -96,7 +96,13 @@ function step(state: ReadModelState, told: readonly Told[]): ReadModelState {
   for (const { fact, to } of told) {
     byChannel.move(fact.channel, fact.from, to)
     if (!byDestination.has(fact.destination) && byDestination.size >= MOST_DESTINATIONS) continue
-    byDestination.move(fact.destination, openOnly(fact.from), openOnly(to))
+    const former = fact.formerDestination ?? fact.destination
+    if (former !== fact.destination && byDestination.has(former)) {
+      byDestination.move(former, openOnly(fact.from), null)
+      byDestination.dropEmpty(former)
+    }
+    const from = former === fact.destination ? fact.from : null
+    byDestination.move(fact.destination, openOnly(from), openOnly(to))
     byDestination.dropEmpty(fact.destination)
   }
   const latest = told.slice(-MOST_RECENT).reverse().map(toRecent)

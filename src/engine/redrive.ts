@@ -1,5 +1,6 @@
-import { LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
+import { LOGOUT_RETRY_POLICY, NOTIFICATION_RETRY_POLICY } from '../delivery/index.ts'
 import { DeliveryStateError } from '../errors.ts'
+import { DeliveryErasedError } from '../notification-errors.ts'
 import type { DeliveryStore, DeliveryViewRow, Queryable } from '../store/index.ts'
 import { DeliveryActor } from './delivery-actor.ts'
 import type { WriteScope } from './session-change.ts'
@@ -25,6 +26,7 @@ interface Redrive {
  * attempt takes no step; it is due at once.
  *
  * @throws {DeliveryStateError} it is in flight.
+ * @throws {DeliveryErasedError} it is a notification that is final.
  */
 export async function redriveDelivery(
   row: DeliveryViewRow,
@@ -36,7 +38,13 @@ export async function redriveDelivery(
     await ports.deliveries.saveWithin(sql, actor.toSave({ leased: false, dueAt, now }), [], now)
     return actor
   }
-  const { maxAttempts, maxAgeMs } = LOGOUT_RETRY_POLICY
+  if (isErased(row)) {
+    throw new DeliveryErasedError(
+      `the delivery is ${row.state}, and what it said was erased with that: ask for a new message`,
+    )
+  }
+  const isLogout = row.channel === 'logout'
+  const { maxAttempts, maxAgeMs } = isLogout ? LOGOUT_RETRY_POLICY : NOTIFICATION_RETRY_POLICY
   const event = {
     type: 'delivery.redriven',
     at: now,
@@ -53,6 +61,10 @@ export async function redriveDelivery(
   }
   return actor
 }
+
+/** A logout is told anew from its facts; of a final notification nothing is left to send. */
+const isErased = ({ channel, finishedAt }: DeliveryViewRow): boolean =>
+  channel !== 'logout' && finishedAt !== null
 
 /** It waits for its first attempt, and no replica has it in hand. */
 const isParked = ({ state, leaseOwner, dueAt }: DeliveryViewRow, now: number): boolean =>

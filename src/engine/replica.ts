@@ -1,62 +1,29 @@
-import type { Bus } from '../bus/index.ts'
-import type { Clock } from '../clock.ts'
-import type { HttpTransport } from '../delivery/index.ts'
-import type { Vault } from '../encryption/index.ts'
-import type { FeatureName } from '../feature/index.ts'
-import type { Logger } from '../logger.ts'
-import type { LogoutTokenIssuer } from '../logout/index.ts'
-import type { Random } from '../random.ts'
-import { createHintChannel, type Database, readDatabaseTime } from '../store/index.ts'
+import { createHintChannel, readDatabaseTime } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
 import { type CommitWatch, createCommitWatch } from './commit-watch.ts'
 import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
+import { createDirectories } from './directories.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { createFeatureSwitches, type FeatureSwitches } from './feature-switches.ts'
+import type { FeatureSwitches } from './feature-switches.ts'
 import { createHinter, type Hinter } from './hinter.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { createMembership, type Membership } from './membership.ts'
-import {
-  createNotificationDirectory,
-  type NotificationDirectory,
-  type NotificationDirectoryPorts,
-} from './notification-directory.ts'
-import type { ResolvedEngineOptions } from './options.ts'
-import { createProviderDirectory, type ProviderDirectory } from './provider-directory.ts'
+import type { NotificationDirectory } from './notification-directory.ts'
+import { createNotifier, type Notifier } from './notifier.ts'
+import type { ProviderDirectory } from './provider-directory.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
 import { createReleaser, type Releaser } from './releaser.ts'
-import {
-  createRelyingPartyDirectory,
-  type RelyingPartyDirectory,
-} from './relying-party-directory.ts'
+import type { RelyingPartyDirectory } from './relying-party-directory.ts'
+import type { ReplicaPorts } from './replica-ports.ts'
 import { createRetentionKeeper, type RetentionKeeper } from './retention-keeper.ts'
-import type { ResolvedRetentionOptions } from './retention-options.ts'
 import { createSending } from './sending.ts'
 import { SessionLogouts } from './session-logout.ts'
 import { createSessionWriter } from './session-writer.ts'
 import { createSettling, type Settling } from './settling.ts'
-import { bindDatabase, createStores, createStoresWithin, type Stores } from './stores.ts'
-
-/** What a replica is made from. */
-export interface ReplicaPorts {
-  readonly id: string
-  readonly database: Database
-  readonly bus: Bus
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  readonly transport: HttpTransport
-  readonly issuer: LogoutTokenIssuer
-  /** Seals secrets and bodies at rest. */
-  readonly vault: Vault
-  readonly options: ResolvedEngineOptions
-  readonly retention: ResolvedRetentionOptions | false
-  readonly features: Readonly<Partial<Record<FeatureName, boolean>>>
-  /** What the host set for the notifications of all instances. */
-  readonly notifications: Pick<NotificationDirectoryPorts, 'types' | 'defaults' | 'originDefaults'>
-}
+import { bindDatabase, createStores, type Stores } from './stores.ts'
 
 /** The parts of a replica, put together and at rest. */
 export interface Replica {
@@ -66,6 +33,7 @@ export interface Replica {
   readonly directory: RelyingPartyDirectory
   readonly providers: ProviderDirectory
   readonly notifications: NotificationDirectory
+  readonly notifier: Notifier
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
   readonly dispatcher: Dispatcher
@@ -100,6 +68,7 @@ class Assembly implements Replica {
   readonly directory: RelyingPartyDirectory
   readonly providers: ProviderDirectory
   readonly notifications: NotificationDirectory
+  readonly notifier: Notifier
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
   readonly dispatcher: Dispatcher
@@ -126,10 +95,11 @@ class Assembly implements Replica {
     this.databaseClock = createDatabaseClock(clock, (within) =>
       readDatabaseTime(within ? bindDatabase(database, within) : database),
     )
-    this.directory = this.#createDirectory()
-    this.providers = this.#createProviders()
-    this.notifications = this.#createNotifications()
-    this.features = this.#createFeatures()
+    const directories = createDirectories(ports, this)
+    this.directory = directories.directory
+    this.providers = directories.providers
+    this.notifications = directories.notifications
+    this.features = directories.features
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(database), clock, logger })
     this.membership = createMembership(this.stores.replica, { id, leaseMs: options.leaseMs })
@@ -140,11 +110,13 @@ class Assembly implements Replica {
       store: this.stores.session,
       logouts: () => this.sessions,
     })
+    this.notifier = this.#createNotifier()
     this.dispatcher = this.#createDispatcher()
     this.#intake = createIntake({
       ...this.#shared,
       dispatcher: () => this.dispatcher,
       commitWatch: () => this.commitWatch,
+      route: this.notifier.routeActor,
       wake: () => this.wake(),
     })
     this.sessions = this.#createSessions()
@@ -185,49 +157,6 @@ class Assembly implements Replica {
     return { store, bus, clock, databaseClock, random, logger, owner: id, leaseMs, batchSize }
   }
 
-  #createDirectory(): RelyingPartyDirectory {
-    const { clock, database, options } = this.#ports
-    return createRelyingPartyDirectory({
-      store: this.stores.relyingParty,
-      storeWithin: (sql) => createStoresWithin(database, sql).relyingParty,
-      clock,
-      cacheMs: options.relyingPartyCacheMs,
-    })
-  }
-
-  #createProviders(): ProviderDirectory {
-    const { options } = this.#ports
-    return createProviderDirectory({
-      ...this.#ports,
-      databaseClock: this.databaseClock,
-      store: this.stores.provider,
-      cacheMs: options.relyingPartyCacheMs,
-    })
-  }
-
-  #createNotifications(): NotificationDirectory {
-    const { clock, options, notifications } = this.#ports
-    return createNotificationDirectory({
-      ...notifications,
-      settings: this.stores.notificationSetting,
-      texts: this.stores.messageText,
-      domains: this.stores.trustedDomain,
-      clock,
-      cacheMs: options.relyingPartyCacheMs,
-    })
-  }
-
-  #createFeatures(): FeatureSwitches {
-    const { clock, database, options, features } = this.#ports
-    return createFeatureSwitches({
-      store: this.stores.feature,
-      storeWithin: (sql) => createStoresWithin(database, sql).feature,
-      clock,
-      cacheMs: options.relyingPartyCacheMs,
-      defaults: features,
-    })
-  }
-
   #createBreaker(): Breaker {
     const { options } = this.#ports
     return createBreaker({
@@ -239,14 +168,28 @@ class Assembly implements Replica {
     })
   }
 
+  #createNotifier(): Notifier {
+    const { stores, providers, breaker } = this
+    return createNotifier({
+      ...this.#ports,
+      databaseClock: this.databaseClock,
+      stores,
+      providers,
+      breaker,
+      dispatcher: () => this.dispatcher,
+      intake: () => this.#intake,
+    })
+  }
+
   #createDispatcher(): Dispatcher {
     const { transport, issuer, options } = this.#ports
-    const { directory, breaker, releaser } = this
+    const { directory, notifier, breaker, releaser } = this
     return createSending({
       ...this.#shared,
       transport,
       issuer,
       directory,
+      notification: notifier.channel,
       breaker,
       releaser,
       options,
@@ -278,6 +221,7 @@ class Assembly implements Replica {
       logouts: this.sessions,
       membership,
       breaker,
+      notifier: this.notifier,
       again: () => this.claimer.wake(),
     })
   }

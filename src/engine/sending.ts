@@ -1,13 +1,15 @@
 import type { Bus } from '../bus/index.ts'
 import type { Clock } from '../clock.ts'
-import type { HttpTransport } from '../delivery/index.ts'
+import type { HttpTransport, Outcome } from '../delivery/index.ts'
 import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { Random } from '../random.ts'
 import type { DeliveryStore, SessionRow } from '../store/index.ts'
 import type { Breaker } from './breaker.ts'
+import type { Channel } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
-import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import type { DeliveryActor } from './delivery-actor.ts'
+import { createDispatcher, type Dispatcher, type Gate } from './dispatcher.ts'
 import { createLogoutChannel } from './logout-channel.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import type { Releaser } from './releaser.ts'
@@ -26,6 +28,8 @@ export interface SendingPorts {
   readonly transport: HttpTransport
   readonly issuer: LogoutTokenIssuer
   readonly directory: RelyingPartyDirectory
+  /** The channel of e-mail, SMS and webhooks. */
+  readonly notification: Channel
   readonly breaker: Breaker
   readonly releaser: Releaser
   readonly options: ResolvedEngineOptions
@@ -45,11 +49,15 @@ export function createSending(ports: SendingPorts): Dispatcher {
   const { databaseClock, random, options, breaker, releaser } = ports
   const saver = createSaver({ ...ports, batchSize: options.batchSize })
   const logout = createLogoutChannel({ ...ports, timeoutMs: options.attemptTimeoutMs })
-  const effects = { ...ports, saver, channels: { logout }, onOutcome: breaker.report }
+  const { notification } = ports
+  const channels = { logout, email: notification, sms: notification, webhook: notification }
+  const onOutcome = (actor: DeliveryActor, outcome: Outcome) =>
+    breaker.report(actor, toHealthSign(actor, outcome))
+  const effects = { ...ports, saver, channels, onOutcome }
   return createDispatcher({
     concurrency: options.concurrency,
     work: (actor) => workOn(actor, { ...ports, effects }),
-    gate: breaker.gate,
+    gate: (actor) => toGate(breaker.gate(actor), { actor, now: databaseClock.now() }),
     release: (actor, dueAt) => void releaser.release(actor, Math.max(dueAt, databaseClock.now())),
     overflowUntil: (overflowed) => {
       const windows = 1 + overflowed / options.concurrency
@@ -57,4 +65,18 @@ export function createSending(ports: SendingPorts): Dispatcher {
     },
     onRoom: ports.onRoom,
   })
+}
+
+/** What another provider could take at once does not wait for the one that is ill. */
+function toGate(
+  gate: Gate,
+  { actor, now }: { readonly actor: DeliveryActor; readonly now: number },
+): Gate {
+  return gate.kind === 'parked' && actor.canMove ? { kind: 'parked', until: now } : gate
+}
+
+/** A provider that refuses its configuration lives; it is paused for that, and not taken for ill. */
+function toHealthSign({ row: { channel } }: DeliveryActor, outcome: Outcome): Outcome {
+  const isProvider = channel === 'email' || channel === 'sms'
+  return isProvider && outcome.kind === 'misconfigured' ? { ...outcome, kind: 'rejected' } : outcome
 }

@@ -41,7 +41,7 @@ export interface SessionLogoutPorts extends FanOutPorts {
   readonly bus: Bus
   readonly databaseClock: DatabaseClock
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
-  onBorn(change: SessionChange, within: Queryable | undefined): void
+  onBorn(born: readonly NewDelivery[], within: Queryable | undefined): void
 }
 
 /**
@@ -248,7 +248,7 @@ export class SessionLogouts {
   }
 
   #tellBorn(change: SessionChange, scope: WriteScope): SessionChange {
-    if (change.born.length > 0) this.#ports.onBorn(change, scope.within)
+    if (change.born.length > 0) this.#ports.onBorn(change.born, scope.within)
     return change
   }
 

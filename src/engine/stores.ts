@@ -5,6 +5,7 @@ import {
   createFeedStore,
   createMessageTextStore,
   createNotificationSettingStore,
+  createNotificationStore,
   createProviderStore,
   createRecoveryStore,
   createRelyingPartyStore,
@@ -19,6 +20,7 @@ import {
   type FeedStore,
   type MessageTextStore,
   type NotificationSettingStore,
+  type NotificationStore,
   type ProviderStore,
   type Queryable,
   type RecoveryStore,
@@ -44,6 +46,7 @@ export interface Stores {
   readonly messageText: MessageTextStore
   readonly notificationSetting: NotificationSettingStore
   readonly retention: RetentionStore
+  readonly notification: NotificationStore
 }
 
 /** The stores as a caller's transaction sees them: on its connection, so that it waits for no other. */
@@ -72,5 +75,6 @@ export function createStores(db: Database): Stores {
     messageText: createMessageTextStore(db),
     notificationSetting: createNotificationSettingStore(db),
     retention: createRetentionStore(db),
+    notification: createNotificationStore(db),
   }
 }

@@ -28,7 +28,10 @@ export async function workOn(actor: DeliveryActor, ports: WorkerPorts): Promise<
   const { releaser, databaseClock, logger } = ports
   try {
     const result = await driveDelivery(actor, ports.effects)
-    if (result === 'paused') await releaser.release(actor, databaseClock.now() + PAUSED_LOOK_MS)
+    const now = databaseClock.now()
+    const look = Math.min(now + PAUSED_LOOK_MS, Math.max(now, actor.deadlineAt))
+    if (result === 'paused') await releaser.release(actor, look)
+    if (result === 'moved') await releaser.release(actor, now)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
     logger.error('engine.workFailed', { delivery: actor.id, code })

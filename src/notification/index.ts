@@ -39,6 +39,7 @@ export {
 } from './recipient.ts'
 export { type RelayBody, toRelayBody } from './relay-body.ts'
 export {
+  addressVerification,
   type RenderedMessage,
   type RenderedNotification,
   renderNotification,

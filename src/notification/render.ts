@@ -159,3 +159,16 @@ export function renderNotification(given: NotificationInput): RenderedNotificati
   if (input.channel === 'sms') return renderSms(input)
   return { ...toResult(input), templateData: {} }
 }
+
+/**
+ * A message whose code the provider makes and writes itself: only whom it goes to is known.
+ *
+ * @throws RecipientError `ERR_RECIPIENT_…`
+ */
+export function addressVerification(given: NotificationInput): RenderedNotification {
+  const input = withExpiry(given)
+  const { recipient = NOBODY, type, defaultCountry } = input
+  const rules = defaultCountry === undefined ? {} : { defaultCountry }
+  const addressee = pickPhone(recipient, type.recipient.sms ?? 'verified', rules)
+  return { ...toResult(input), addressee, templateData: {} }
+}

@@ -27,12 +27,29 @@ export {
   type MessageTextsKey,
   type MessageTextsView,
 } from './message-texts.ts'
+export { createNotifications } from './notification-extras.ts'
+export type { NotificationTarget } from './notification-input.ts'
+export type { NotificationSource } from './notification-scene.ts'
+export { createNotify } from './notification-service.ts'
 export {
   createNotificationSettings,
   type NotificationLevel,
   type NotificationSettingsCalls,
   type NotificationSettingsView,
 } from './notification-settings.ts'
+export { createTargetDoor } from './notification-target.ts'
+export type {
+  CodeCheck,
+  CodeVerdict,
+  EnqueuedNotification,
+  MessageTypeName,
+  NotificationInput,
+  NotificationPreview,
+  NotificationPreviewInput,
+  Notifications,
+  Notify,
+  ReturnedCode,
+} from './notifications.ts'
 export { createOrigins, type Origins, type RefusedOrigins } from './origins.ts'
 export { createProviderDoor } from './provider-door.ts'
 export { createProviderSecrets } from './provider-secrets.ts'
@@ -56,6 +73,7 @@ export type {
   WithdrawalResult,
 } from './providers.ts'
 export { createRelyingParties, type RelyingParties } from './relying-parties.ts'
+export { createSealedBodies, createSealedHashKey } from './sealed-notifications.ts'
 export { createSealedProviders } from './sealed-providers.ts'
 export type { SessionRegistrationInput, SessionRegistrationResult } from './session-input.ts'
 export { createSessions } from './session-service.ts'

@@ -7,6 +7,7 @@ import type {
   SessionLogoutState,
 } from '../../machines/index.ts'
 import { toDate } from '../clock.ts'
+import { noProviderDestination } from '../engine/index.ts'
 import type {
   DeliveryViewRow,
   JournalDetail,
@@ -36,7 +37,12 @@ export interface DeliveryView {
   readonly finishedAt?: Date
   readonly sessionId?: string
   readonly clientId?: string
+  /** The provider that has, or may have, taken it. */
   readonly providerId?: string
+  /** Name of the message type. */
+  readonly messageType?: string
+  /** Why it waits, where no attempt says so: `no_provider`, there is none for it. */
+  readonly code?: string
   readonly revision: number
 }
 
@@ -52,6 +58,10 @@ export interface AttemptView {
   readonly code?: string
   readonly durationMs?: number
   readonly jti?: string
+  /** The provider that it went to. */
+  readonly providerId?: string
+  /** The other side's own id of what it took. */
+  readonly reference?: string
   /** The first characters of what the other side said. */
   readonly answer?: string
 }
@@ -134,8 +144,17 @@ export function toDeliveryView(row: DeliveryViewRow): DeliveryView {
     ...optional('sessionId', row.sessionId),
     ...optional('clientId', row.clientId),
     ...optional('providerId', row.providerId),
+    ...optional('messageType', 'type' in row.facts ? row.facts.type : undefined),
+    ...optional('code', toWaitingCode(row)),
     revision: row.revision,
   }
+}
+
+/** Its line has no provider at the end. */
+function toWaitingCode({ channel, destination, finishedAt }: DeliveryViewRow): string | undefined {
+  const isForProvider = channel === 'email' || channel === 'sms'
+  const waits = isForProvider && finishedAt === null
+  return waits && destination === noProviderDestination(channel) ? 'no_provider' : undefined
 }
 
 /** A delivery that was just made, as it is shown. */
@@ -218,7 +237,11 @@ export function toAttempts(journal: readonly JournalRow[]): readonly AttemptView
 }
 
 function addStart(attempt: AttemptView, { detail }: JournalRow): AttemptView {
-  return { ...attempt, ...optional('jti', detail?.['jti'] as string | undefined) }
+  return {
+    ...attempt,
+    ...optional('jti', detail?.['jti'] as string | undefined),
+    ...optional('providerId', detail?.['providerId'] as string | undefined),
+  }
 }
 
 const ENDS_WITHOUT_ANSWER: Readonly<Record<string, string>> = {
@@ -236,5 +259,6 @@ function addEnd(attempt: AttemptView, { event, at, detail }: JournalRow): Attemp
     ...optional('code', detail?.['code'] as string | undefined),
     ...optional('durationMs', detail?.['durationMs'] as number | undefined),
     ...optional('answer', detail?.['answer'] as string | undefined),
+    ...optional('reference', detail?.['reference'] as string | undefined),
   }
 }

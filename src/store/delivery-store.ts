@@ -42,6 +42,13 @@ export interface HeldRow extends RowKey {
   readonly fence: number
 }
 
+/** A row in hand that is given back. */
+export interface Release {
+  /** `movedTo`: its destination, where that is another one than on disk. */
+  readonly row: HeldRow & { readonly movedTo?: string | undefined }
+  readonly dueAt: number
+}
+
 /** Filters and keyset of a list of deliveries. */
 export interface DeliveryFilter {
   readonly instance: string
@@ -86,6 +93,10 @@ const toHeld = (row: HeldRow) => ({
 
 const ALL_BUCKETS = toArrayLiteral(Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket))
 
+/** Logouts have no bodies, and pay for none. */
+const toSaveStatement = (steps: readonly DeliverySave[]) =>
+  steps.some((step) => step.has_body) ? deliverySql.SAVE_WITH_BODIES : deliverySql.SAVE_DELIVERIES
+
 /** Steps with their journal lines, without what the lines have from their row. */
 function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine[]): string {
   const byActor = new Map<string, object[]>(steps.map((step) => [step.id, []]))
@@ -104,7 +115,7 @@ export function createDeliveryStore(db: Database) {
       now: number,
     ): Promise<SaveResult> {
       const rows = await db.query<{ id: string; session: SessionRow | null }>(
-        deliverySql.SAVE_DELIVERIES,
+        toSaveStatement(steps),
         [toStepBatch(steps, lines), toTimestamp(now)],
       )
       return {
@@ -121,7 +132,7 @@ export function createDeliveryStore(db: Database) {
       now: number,
     ): Promise<void> {
       const parameters = [toStepBatch([step], lines), toTimestamp(now)]
-      await db.query(deliverySql.SAVE_DELIVERIES, parameters, sql)
+      await db.query(toSaveStatement([step]), parameters, sql)
     },
 
     claim: (claim: Claim, options: { watermark: number; limit: number }) =>
@@ -144,8 +155,12 @@ export function createDeliveryStore(db: Database) {
         toTimestamp(claim.leaseUntil),
       ]),
 
-    async release(rows: readonly { row: HeldRow; dueAt: number }[]): Promise<void> {
-      const records = rows.map(({ row, dueAt }) => ({ ...toHeld(row), due_at: toTimestamp(dueAt) }))
+    async release(rows: readonly Release[]): Promise<void> {
+      const records = rows.map(({ row, dueAt }) => ({
+        ...toHeld(row),
+        due_at: toTimestamp(dueAt),
+        destination: row.movedTo,
+      }))
       await db.query(deliverySql.RELEASE_DELIVERIES, [JSON.stringify(records)])
     },
 

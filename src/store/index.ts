@@ -16,6 +16,7 @@ export {
   type DeliveryFilter,
   type DeliveryStore,
   type HeldRow,
+  type Release,
   type SaveResult,
 } from './delivery-store.ts'
 export {
@@ -38,6 +39,15 @@ export {
   type NotificationSettingKey,
   type NotificationSettingStore,
 } from './notification-setting-store.ts'
+export {
+  createNotificationStore,
+  type InsertedNotification,
+  type NewNotification,
+  type NotificationStore,
+  type RecipientWindow,
+  type SealedBody,
+  type WindowCount,
+} from './notification-store.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
   createProviderStore,
@@ -65,6 +75,7 @@ export {
   type SessionPlace,
 } from './retention-store.ts'
 export type {
+  DeliveryFacts,
   DeliveryRow,
   DeliverySave,
   DeliveryViewRow,
@@ -74,6 +85,7 @@ export type {
   LogoutFacts,
   NewDelivery,
   NewRegistration,
+  NotificationFacts,
   RowKey,
   SessionClientRow,
   SessionRow,

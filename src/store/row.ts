@@ -27,6 +27,23 @@ export interface LogoutFacts {
   readonly origin?: string
 }
 
+/** What a notification is about; never an address, a code or a secret: those lie sealed in its body. */
+export interface NotificationFacts {
+  /** Name of the message type. */
+  readonly type: string
+  readonly locale: string
+  readonly organization?: string
+  /** Where it was triggered: scheme, host and port. */
+  readonly origin?: string
+  /** The provider makes and checks the code. */
+  readonly verify?: true
+  /** It is for nobody: everything is done but the sending. */
+  readonly nobody?: true
+}
+
+/** What a delivery tells, by its channel. */
+export type DeliveryFacts = LogoutFacts | NotificationFacts
+
 /** A delivery as a worker holds it. */
 export interface DeliveryRow extends RowKey {
   readonly channel: DeliveryChannel
@@ -39,7 +56,7 @@ export interface DeliveryRow extends RowKey {
   readonly sessionId: string | null
   readonly clientId: string | null
   readonly providerId: string | null
-  readonly facts: LogoutFacts
+  readonly facts: DeliveryFacts
   readonly traceparent: string | null
   readonly createdAt: number
 }
@@ -131,7 +148,7 @@ export interface NewDelivery {
   readonly session_id: string | null
   readonly client_id: string | null
   readonly provider_id: string | null
-  readonly facts: LogoutFacts
+  readonly facts: DeliveryFacts
   readonly traceparent: string | null
 }
 
@@ -156,6 +173,11 @@ export interface DeliverySave {
   readonly settles: number
   /** 1: it became final without an acknowledgement; -1: such a one was reopened. */
   readonly unacknowledged: number
+  /** Where it goes from now on; only where that can change. */
+  readonly destination?: string
+  readonly provider_id?: string | null
+  /** It has a body, which is erased if it is final. */
+  readonly has_body?: true
 }
 
 /** One or more steps of a session, to be saved at once. Names are those of the columns. */

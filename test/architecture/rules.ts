@@ -6,7 +6,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['machines'],
   ['error-codes'],
   ['errors', 'clock', 'random', 'logger'],
-  ['option'],
+  ['option', 'notification-errors'],
   ['bus', 'delivery', 'feature', 'origin', 'encryption'],
   ['logout', 'notification'],
   ['provider'],

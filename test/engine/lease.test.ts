@@ -43,8 +43,9 @@ async function timeoutOf(own: number | undefined, leaseMs: number): Promise<numb
   })
   const facts = { issuer: 'https://op.example', sub: 'alice' }
   const delivery = { instance: 'default', id: 'id', destination: 'logout:shop', clientId: 'shop' }
+  const place = { bucket: 0, channel: 'logout' } as const
   const rest = { providerId: null, traceparent: null, attempt: 1, now: 0 }
-  const sealing = await channel.seal({ ...delivery, ...rest, facts })
+  const sealing = await channel.seal({ ...delivery, ...place, ...rest, facts })
   if (sealing.kind !== 'sealed') throw new Error(`it is ${sealing.kind}`)
   await sealing.send()
   return asked[0]?.timeoutMs

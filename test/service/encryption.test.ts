@@ -79,7 +79,9 @@ describe('rotate', () => {
     const during = await withKeys(NEW, OLD)
     const { resealed } = await during.encryption.rotate({ batchSize: 1 })
     expect(resealed['providers']).toBeGreaterThanOrEqual(1)
-    expect(await during.encryption.rotate()).toEqual({ resealed: { providers: 0 } })
+    expect(await during.encryption.rotate()).toEqual({
+      resealed: { providers: 0, bodies: 0, hashKeys: 0 },
+    })
     const after = await withKeys(NEW)
     expect(await after.providers.email.activate(id)).toMatchObject({ state: 'active' })
     await expect(before.providers.email.activate(bare.id)).resolves.toMatchObject({

@@ -6,6 +6,8 @@ export const HOT_TABLES = [
   'session_logout_client',
   'delivery',
   'delivery_body',
+  'idempotency_key',
+  'recipient_count',
   'journal',
   'journal_default',
   'destination',

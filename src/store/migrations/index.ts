@@ -3,6 +3,7 @@ import { recoveryMigration } from './0002-recovery.ts'
 import { providerMigration } from './0003-provider.ts'
 import { notificationSettingsMigration } from './0004-notification-settings.ts'
 import { retentionMigration } from './0005-retention.ts'
+import { notificationMigration } from './0006-notification.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   providerMigration,
   notificationSettingsMigration,
   retentionMigration,
+  notificationMigration,
 ]

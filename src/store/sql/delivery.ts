@@ -50,18 +50,48 @@ export const JOURNAL_COLUMNS = JOURNAL_RECORD.replaceAll(
  */
 export const SAVE_DELIVERIES: Statement = {
   scope: 'batch',
-  text: `with saved as (
+  text: saveDeliveries({ record: '', set: '', erase: '' }),
+}
+
+/**
+ * The same, for batches with notifications among them: these may change their destination from attempt to
+ * attempt, and of one that becomes final the body is erased with the same stroke.
+ */
+export const SAVE_WITH_BODIES: Statement = {
+  scope: 'batch',
+  text: saveDeliveries({
+    record: ', destination text, provider_id text, has_body boolean',
+    set: `, destination = coalesce(s.destination, d.destination),
+      provider_id = case when s.destination is null then d.provider_id else s.provider_id end`,
+    erase: `, erased as (
+    delete from signoff.delivery_body b using saved s
+    where b.instance_id = s.instance_id and b.bucket = s.bucket and b.id = s.id
+      and s.has_body and s.finished_at is not null
+  )`,
+  }),
+}
+
+/** What a save of notifications has that one of logouts is spared. */
+interface SaveParts {
+  readonly record: string
+  readonly set: string
+  readonly erase: string
+}
+
+function saveDeliveries({ record, set, erase }: SaveParts): string {
+  const returned = erase === '' ? '' : ', s.has_body, s.finished_at'
+  return `with saved as (
     update signoff.delivery d set state = s.state, reason = s.reason, snapshot = s.snapshot,
       revision = s.next_revision, due_at = case when s.leased then d.due_at else s.due_at end,
       lease_owner = case when s.leased then d.lease_owner end,
-      deadline_at = s.deadline_at, finished_at = s.finished_at
+      deadline_at = s.deadline_at, finished_at = s.finished_at${set}
     from jsonb_to_recordset($1::text::jsonb) as s(instance_id text, bucket smallint, id uuid,
       revision integer, next_revision integer, fence integer, state text, reason text, snapshot jsonb,
       due_at timestamptz, leased boolean, deadline_at timestamptz, finished_at timestamptz,
-      settles integer, unacknowledged integer, lines jsonb)
+      settles integer, unacknowledged integer, lines jsonb${record})
     where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
       and d.revision = s.revision and d.fence = s.fence
-    returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged, s.lines
+    returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged, s.lines${returned}
   ), journaled as (
     insert into signoff.journal (${JOURNAL_COLUMNS})
     select s.instance_id, s.bucket, 'delivery', s.id::text, l.*
@@ -79,10 +109,10 @@ export const SAVE_DELIVERIES: Statement = {
     from counted c
     where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
     returning ${SESSION_COLUMNS}
-  )
+  )${erase}
   select id::text as "id", null as "session" from saved
   union all
-  select id, to_jsonb(settled) from settled where "openDeliveries" <= 0`,
+  select id, to_jsonb(settled) from settled where "openDeliveries" <= 0`
 }
 
 /** Puts rows of one bucket that are due into a worker's hands. $1 bucket, $2 now, $3 watermark, $4 limit, $5 owner, $6 lease end. */
@@ -112,12 +142,13 @@ export const CLAIM_NAMED_DELIVERIES: Statement = {
   returning ${WORK_COLUMNS}`,
 }
 
-/** Gives rows back unstepped, to be looked at again at `due_at`. $1 rows. */
+/** Gives rows back unstepped, to be looked at again at `due_at`; one that was moved says where to. $1 rows. */
 export const RELEASE_DELIVERIES: Statement = {
   scope: 'batch',
-  text: `update signoff.delivery d set due_at = s.due_at, lease_owner = null
+  text: `update signoff.delivery d set due_at = s.due_at, lease_owner = null,
+    destination = coalesce(s.destination, d.destination)
   from jsonb_to_recordset($1::text::jsonb)
-    as s(instance_id text, bucket smallint, id uuid, fence integer, due_at timestamptz)
+    as s(instance_id text, bucket smallint, id uuid, fence integer, due_at timestamptz, destination text)
   where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
     and d.lease_owner is not null and d.due_at is not null`,
 }

@@ -1,5 +1,6 @@
 export * as deliverySql from './delivery.ts'
 export * as destinationSql from './destination.ts'
+export * as notificationSql from './notification.ts'
 export * as notificationSettingSql from './notification-setting.ts'
 export * as providerSql from './provider.ts'
 export * as recoverySql from './recovery.ts'

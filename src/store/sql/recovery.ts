@@ -1,10 +1,10 @@
 import { VIEW_COLUMNS } from './delivery.ts'
 import type { Statement } from './statement.ts'
 
-/** Ids begin with the instant of creation, so that a range of time is a stretch of the key. */
+/** Of final notifications nothing is left to send. Ids begin with the instant of creation, so that a range of time is a stretch of the key. */
 const MATCHES = `d.id >= $7::text::uuid and d.id <= $8::text::uuid
     and d.created_at >= to_timestamp($3::float8 / 1000) and d.created_at <= to_timestamp($4::float8 / 1000)
-    and d.state = $5 and ($6::text is null or d.destination = $6)`
+    and d.state = $5 and (d.channel = 'logout' or d.finished_at is null) and ($6::text is null or d.destination = $6)`
 
 /** How many deliveries of one bucket a recovery would send again. $1 bucket, $2 instance, $3 since, $4 until, $5 state, $6 destination, $7 first id, $8 last id. */
 export const COUNT_RECOVERABLE: Statement = {

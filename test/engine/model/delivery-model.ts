@@ -24,14 +24,24 @@ const timed = (type: string): readonly ModelEvent[] => [
 
 const cancelled = (reason: string): ModelEvent => ({ type: 'delivery.cancelled', at, reason })
 
+const redriven: ModelEvent = {
+  type: 'delivery.redriven',
+  at,
+  maxAttempts: REDRIVEN,
+  deadlineAt: DEADLINE,
+}
+
 /** Before the first sealing a person may come in between; later, `pending` is never on disk. */
 const cancellations = (state: string, { attempt }: DeliveryContext): readonly ModelEvent[] => [
   ...(state === 'pending' ? [cancelled('client_removed')] : []),
   ...(state !== 'pending' || attempt === 0 ? [cancelled('cancelled_by_person')] : []),
 ]
 
+/** What a final notification said was erased, so that there is nothing to send again. */
+const FINAL: readonly string[] = ['sent', 'failed', 'cancelled']
+
 const listEvents =
-  (outcomes: readonly string[]) =>
+  (outcomes: readonly string[], channel: 'logout' | 'sms') =>
   (state: string, context: DeliveryContext): readonly ModelEvent[] => [
     ...['message.sealed', 'attempt.accepted', 'attempt.blocked', 'attempt.interrupted'].map(
       (type) => ({ type, at }),
@@ -41,7 +51,7 @@ const listEvents =
     ...cancellations(state, context),
     { type: 'delivery.resolved', at, as: 'sent' },
     { type: 'delivery.resolved', at, as: 'failed' },
-    { type: 'delivery.redriven', at, maxAttempts: REDRIVEN, deadlineAt: DEADLINE },
+    ...(channel === 'sms' && FINAL.includes(state) ? [] : [redriven]),
   ]
 
 /** The engine passes through `pending` on its way to the next save: nobody sees it on disk. */
@@ -64,7 +74,7 @@ export function exploreDelivery(options: {
   const paths = explore<DeliveryContext>({
     machine: deliveryMachine,
     input: { ...MODEL_INPUT, ...options },
-    events: listEvents(outcomes),
+    events: listEvents(outcomes, options.channel),
     project: ({ attempt, rejections, reason, wakeAt }) => [
       attempt,
       rejections,

@@ -83,7 +83,7 @@ const DUE_KIND = {
   pending: 'due',
   signed: 'lease',
   retrying: 'wake',
-  uncertain: 'none',
+  uncertain: 'deadline',
   sent: 'none',
   failed: 'none',
   cancelled: 'none',
@@ -92,5 +92,6 @@ const DUE_KIND = {
 function dueKindOf(row: DeliveryViewRow, { wakeAt }: DeliveryContext): string {
   if (row.dueAt === null) return row.leaseOwner === null ? 'none' : 'owned for ever'
   if (row.leaseOwner !== null) return 'lease'
+  if (row.state === 'uncertain' && row.dueAt === row.deadlineAt) return 'deadline'
   return row.dueAt === wakeAt ? 'wake' : 'due'
 }

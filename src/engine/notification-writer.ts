@@ -1,0 +1,248 @@
+import type { Bus } from '../bus/index.ts'
+import type { Logger } from '../logger.ts'
+import { IdempotencyKeyError, NotificationCapError } from '../notification-errors.ts'
+import type {
+  Database,
+  DeliveryStore,
+  InsertedNotification,
+  NewDelivery,
+  NewNotification,
+  NotificationStore,
+  Queryable,
+  RecipientWindow,
+} from '../store/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { DeliveryActor } from './delivery-actor.ts'
+import type { BirthLease } from './delivery-birth.ts'
+import { announceSteps } from './facts.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { createNotification, type NotificationRequest } from './notification-birth.ts'
+import type { WriteScope } from './session-change.ts'
+import type { Stores } from './stores.ts'
+
+/** What writing notifications needs. */
+export interface NotificationWriterPorts {
+  readonly database: Database
+  readonly stores: Pick<Stores, 'notification' | 'delivery'>
+  readonly bus: Bus
+  readonly logger: Logger
+  readonly databaseClock: DatabaseClock
+  /** A lease for a delivery that this replica will start at once; undefined when its hands are full. */
+  lease(count: number): BirthLease | undefined
+  /** Deliveries are on disk, or will be when the caller's transaction commits. */
+  onBorn(born: readonly NewDelivery[], within: Queryable | undefined): void
+}
+
+/** How many messages the recipient may get. */
+export interface RecipientCap {
+  readonly window: RecipientWindow
+  readonly most: number
+}
+
+/** What became of a request. */
+export interface WrittenNotification {
+  readonly deliveryId: string
+  /** It had been asked for before, under the same idempotency key. */
+  readonly duplicate: boolean
+  /** Older ones of the same kind and user that were called off. */
+  readonly superseded: number
+}
+
+/** Puts notifications on disk, those of many callers together. */
+export interface NotificationWriter {
+  /**
+   * @throws {IdempotencyKeyError} the key was used for something else.
+   * @throws {NotificationCapError} the recipient has had as many messages as it may get.
+   */
+  write(
+    request: NotificationRequest,
+    options: { readonly scope: WriteScope; readonly cap?: RecipientCap | undefined },
+  ): Promise<WrittenNotification>
+}
+
+type WriteOptions = Parameters<NotificationWriter['write']>[1]
+
+/** Bodies are some 20 kB each. */
+const LARGEST_BATCH = 50
+const CONCURRENT_BATCHES = 2
+
+/** Creates the writer of a replica. */
+export function createNotificationWriter(ports: NotificationWriterPorts): NotificationWriter {
+  return new Writer(ports)
+}
+
+class Writer implements NotificationWriter {
+  readonly #ports: NotificationWriterPorts
+  readonly #commit
+
+  constructor(ports: NotificationWriterPorts) {
+    this.#ports = ports
+    this.#commit = createGroupCommit<NewNotification, InsertedNotification | undefined>({
+      maxBatch: LARGEST_BATCH,
+      maxConcurrent: CONCURRENT_BATCHES,
+      write: (batch) => insertInRounds(this.#store, batch, this.#now),
+    })
+  }
+
+  async write(request: NotificationRequest, options: WriteOptions): Promise<WrittenNotification> {
+    const { scope } = options
+    const born = createNotification(request, {
+      now: this.#now,
+      lease: scope.within ? undefined : this.#ports.lease(1),
+      traceparent: scope.traceparent,
+      actor: scope.actor,
+    })
+    const written = await this.#put(born, request, options)
+    if (!written.duplicate) this.#ports.onBorn([born], scope.within)
+    return written
+  }
+
+  get #store(): NotificationStore {
+    return this.#ports.stores.notification
+  }
+
+  get #now(): number {
+    return this.#ports.databaseClock.now()
+  }
+
+  /** Alone in a transaction where there is more to write than itself; else together with others. */
+  async #put(
+    born: NewNotification,
+    request: NotificationRequest,
+    options: WriteOptions,
+  ): Promise<WrittenNotification> {
+    const { within } = options.scope
+    if (within) return (await this.#putWithin(within, born, { request, ...options })).written
+    const older = await this.#listOlder(request)
+    if (older.length > 0 || options.cap) return this.#putAlone(born, { request, ...options })
+    const inserted = await this.#commit.add(born)
+    if (!inserted) return this.#toDuplicate(request)
+    if (inserted.older.length > 0) await this.#callOffRaced(request, inserted.older)
+    return toWritten(born, inserted.older.length)
+  }
+
+  async #putAlone(born: NewNotification, put: Put): Promise<WrittenNotification> {
+    const { bus, database } = this.#ports
+    const { written, calledOff } = await database.begin((sql) => this.#putWithin(sql, born, put))
+    for (const actor of calledOff) announceSteps(bus, actor, actor.markSaved())
+    return written
+  }
+
+  async #putWithin(sql: Queryable, born: NewNotification, { request, cap }: Put) {
+    if (request.idempotency && cap) {
+      const known = await this.#findKey(request, sql)
+      if (known) return { written: toKnown(request, known), calledOff: [] }
+    }
+    if (cap) await this.#count(cap, sql)
+    const [inserted] = await this.#store.insert([born], this.#now, sql)
+    if (!inserted) return { written: await this.#toDuplicate(request, sql), calledOff: [] }
+    const calledOff = await this.#callOff(sql, request, inserted.older)
+    return { written: toWritten(born, calledOff.length), calledOff }
+  }
+
+  async #count({ window, most }: RecipientCap, sql: Queryable): Promise<void> {
+    if (most > 0 && (await this.#store.countRecipient(window, most, sql))) return
+    throw new NotificationCapError('ERR_NOTIFICATION_CAP_RECIPIENT', {
+      problem: `this recipient gets ${most} messages at most until the window is over`,
+      retryAtMs: window.expiresAt,
+    })
+  }
+
+  #listOlder({ place, supersessionKey }: NotificationRequest): Promise<readonly string[]> {
+    if (supersessionKey === undefined) return Promise.resolve([])
+    return this.#store.listOlder(place, supersessionKey)
+  }
+
+  /** Those that wait are cancelled; one that is signed goes its way. */
+  async #callOff(
+    sql: Queryable,
+    { place }: NotificationRequest,
+    ids: readonly string[],
+  ): Promise<readonly DeliveryActor[]> {
+    if (ids.length === 0) return []
+    const now = this.#now
+    const rows = await this.#store.lockWaiting(sql, place, ids)
+    const actors = rows.map((row) => new DeliveryActor(row))
+    for (const actor of actors) {
+      const event = { type: 'delivery.cancelled', at: now, reason: 'superseded' } as const
+      actor.apply(event, { code: 'superseded' })
+      const save = actor.toSave({ leased: false, dueAt: null, now })
+      await this.#deliveries.saveWithin(sql, save, actor.lines, now)
+    }
+    return actors
+  }
+
+  get #deliveries(): DeliveryStore {
+    return this.#ports.stores.delivery
+  }
+
+  /** Two at the same time did not see each other. Should this fail, the older one finds out when it is sealed. */
+  async #callOffRaced(request: NotificationRequest, ids: readonly string[]): Promise<void> {
+    const { bus, database, logger } = this.#ports
+    const newer = (id: string) => id < request.id
+    try {
+      const calledOff = await database.begin((sql) =>
+        this.#callOff(sql, request, ids.filter(newer)),
+      )
+      for (const actor of calledOff) announceSteps(bus, actor, actor.markSaved())
+    } catch {
+      logger.warn('notification.supersessionFailed', { delivery: request.id })
+    }
+  }
+
+  #findKey({ idempotency }: NotificationRequest, within?: Queryable) {
+    if (!idempotency) return Promise.resolve(undefined)
+    return this.#store.findKey(idempotency.key, this.#now, within)
+  }
+
+  async #toDuplicate(
+    request: NotificationRequest,
+    within?: Queryable,
+  ): Promise<WrittenNotification> {
+    const known = await this.#findKey(request, within)
+    if (known) return toKnown(request, known)
+    throw new IdempotencyKeyError('idempotencyKey: it has just expired; use another one')
+  }
+}
+
+interface Put extends WriteOptions {
+  readonly request: NotificationRequest
+}
+
+const toWritten = ({ id }: NewNotification, superseded: number): WrittenNotification => ({
+  deliveryId: id,
+  duplicate: false,
+  superseded,
+})
+
+function toKnown(
+  { idempotency }: NotificationRequest,
+  known: { readonly deliveryId: string; readonly content: string },
+): WrittenNotification {
+  if (known.content === idempotency?.content)
+    return { deliveryId: known.deliveryId, duplicate: true, superseded: 0 }
+  throw new IdempotencyKeyError('idempotencyKey: it was used for another message')
+}
+
+/** One idempotency key stands once in a statement: the second of two has to see the first. */
+async function insertInRounds(
+  store: NotificationStore,
+  batch: readonly NewNotification[],
+  now: number,
+): Promise<(InsertedNotification | undefined)[]> {
+  const inserted = new Map<string, InsertedNotification>()
+  let left = batch
+  while (left.length > 0) {
+    const taken = new Set<string>()
+    const isFirst = ({ instance_id, key }: NewNotification) => {
+      if (key === null) return true
+      const name = `${instance_id}\u0000${key}`
+      return !taken.has(name) && Boolean(taken.add(name))
+    }
+    const round = left.filter(isFirst)
+    for (const one of await store.insert(round, now)) inserted.set(one.id, one)
+    const done = new Set(round)
+    left = left.filter((one) => !done.has(one))
+  }
+  return batch.map(({ id }) => inserted.get(id))
+}

@@ -1,0 +1,154 @@
+import type { WriteScope } from '../engine/index.ts'
+import { OptionError } from '../errors.ts'
+import {
+  addressVerification,
+  chooseLanguage,
+  findMessageType,
+  type Language,
+  type MessageChannel,
+  type MessageType,
+  type NotificationInput,
+  type NotificationSettings,
+  type OwnMessageTypes,
+  parseArgs,
+  parseRecipient,
+  pickChannel,
+  type Recipient,
+  type RenderedNotification,
+  renderNotification,
+  type TextOverrides,
+  toLinkRules,
+} from '../notification/index.ts'
+import { type OriginOptions, resolveOrigin } from '../origin/index.ts'
+import type { Queryable } from '../store/index.ts'
+import type { NotificationDraft } from './notification-input.ts'
+
+/** What holds for the messages of an instance. */
+export interface NotificationSource {
+  readonly types: OwnMessageTypes
+  settings(
+    level: { readonly instance: string; readonly organization?: string | undefined },
+    within?: Queryable,
+  ): Promise<NotificationSettings>
+  texts(
+    wish: {
+      readonly instance: string
+      readonly organization?: string | undefined
+      readonly type: MessageType
+      readonly language: Language
+    },
+    within?: Queryable,
+  ): Promise<TextOverrides>
+  origins(instance: string, within?: Queryable): Promise<OriginOptions>
+}
+
+/** A message that was asked for, in its final form. */
+export interface PreparedNotification {
+  readonly type: MessageType
+  readonly channel: MessageChannel
+  readonly rendered: RenderedNotification
+  readonly settings: NotificationSettings
+  /** The provider makes and checks the code. */
+  readonly verify: boolean
+}
+
+/** Reads and renders what was asked for. */
+export async function prepareNotification(
+  draft: NotificationDraft,
+  { scope, now }: { readonly scope: WriteScope; readonly now: number },
+  source: NotificationSource,
+): Promise<PreparedNotification> {
+  const { instance, within } = scope
+  const type = findMessageType(draft.type, source.types)
+  const channel = pickChannel(type, draft.channel)
+  const recipient = readRecipient(draft, channel)
+  const verify = channel === 'sms' && lacksCode(type, draft.args)
+  const args = parseArgs(verify ? withoutCode(type) : type, draft.args)
+  const { organization, locale } = draft
+  const level = { instance, organization }
+  const settings = await source.settings(level, within)
+  const language = chooseLanguage(toWishes({ locale, recipient, settings }))
+  const overrides = await source.texts({ ...level, type, language: language.language }, within)
+  const urlTemplate = draft.urlTemplate ?? settings.urlTemplates?.[type.name]
+  const input: NotificationInput = {
+    type,
+    channel,
+    args,
+    language,
+    overrides,
+    instance,
+    origin: await findOrigin(source, scope),
+    links: toLinkRules(settings),
+    createdAtMs: now,
+    nowMs: now,
+    ...present({ recipient, organization, urlTemplate, branding: settings.branding }),
+    ...present({ defaultCountry: settings.defaultCountry, expiresAtMs: draft.expiresAt }),
+  }
+  const rendered = verify ? addressVerification(input) : renderNotification(input)
+  return { type, channel, rendered, settings, verify }
+}
+
+function readRecipient(
+  { recipient }: NotificationDraft,
+  channel: MessageChannel,
+): Recipient | undefined {
+  if (channel === 'webhook' && recipient === undefined) return undefined
+  return parseRecipient(recipient)
+}
+
+/** The type asks for a code, and the caller has none: somebody else is to make it. */
+function lacksCode({ args }: MessageType, given: unknown): boolean {
+  const hasCode = typeof given === 'object' && given !== null && 'code' in given
+  return 'code' in args.shape && !hasCode
+}
+
+const withoutCode = (type: MessageType): MessageType => ({
+  ...type,
+  args: type.args.partial({ code: true }),
+})
+
+interface Wishing {
+  readonly locale: string | undefined
+  readonly recipient: Recipient | undefined
+  readonly settings: NotificationSettings
+}
+
+export function toWishes({ locale, recipient, settings }: Wishing) {
+  return present({
+    requested: locale,
+    user: recipient?.locale,
+    instance: settings.defaultLanguage,
+    allowed: settings.allowedLanguages,
+  })
+}
+
+/** A host that is not known is never used: the primary domain stands in. */
+export async function findOrigin(
+  source: NotificationSource,
+  { instance, origin, within }: Pick<WriteScope, 'instance' | 'origin' | 'within'>,
+): Promise<string> {
+  const options = await source.origins(instance, within)
+  if (origin === undefined) return resolveOrigin(undefined, options).origin
+  return resolveOrigin({ host: new URL(origin).host }, { ...options, order: ['host'] }).origin
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** What is there of these. */
+export function present<T extends object>(values: T): Present<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as Present<T>
+}
+
+/** @throws {OptionError} it is over already. */
+export function toDeadline(
+  { expiresAtMs }: RenderedNotification,
+  { now, maxAgeMs }: { readonly now: number; readonly maxAgeMs: number },
+): number {
+  if (expiresAtMs !== undefined && expiresAtMs <= now)
+    throw new OptionError(
+      'notification.expiresAt',
+      'expected an instant to come, got one that is over',
+    )
+  return Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, now + maxAgeMs)
+}

@@ -1,0 +1,210 @@
+import { toDate } from '../clock.ts'
+import { NOTIFICATION_RETRY_POLICY } from '../delivery/index.ts'
+import type { KeyedHash, Vault } from '../encryption/index.ts'
+import {
+  type NotificationRequest,
+  type Notifier,
+  noProviderDestination,
+  sealBody,
+  startOfWindow,
+  type WriteScope,
+} from '../engine/index.ts'
+import { OptionError } from '../errors.ts'
+import type { ProviderChannel, WebhookTarget } from '../provider/index.ts'
+import type { Random } from '../random.ts'
+import {
+  bucketOf,
+  createDeliveryId,
+  type NotificationFacts,
+  type Queryable,
+  type RowKey,
+} from '../store/index.ts'
+import { type CallOptions, parseCallOptions } from './call-scope.ts'
+import { assertCaps } from './notification-caps.ts'
+import { type NotificationDraft, parseNotification } from './notification-input.ts'
+import {
+  type NotificationSource,
+  type PreparedNotification,
+  prepareNotification,
+  present,
+  toDeadline,
+} from './notification-scene.ts'
+import type { TargetDoor } from './notification-target.ts'
+import type {
+  EnqueuedNotification,
+  NotificationInput,
+  Notify,
+  ReturnedCode,
+} from './notifications.ts'
+
+/** What sending notifications needs. */
+export interface NotifyPorts {
+  readonly source: NotificationSource
+  readonly notifier: Notifier
+  readonly vault: Vault
+  readonly random: Random
+  readonly targets: TargetDoor
+  now(): number
+  /** Resolves when `now` can be believed; asked on the connection of `within`, a caller's transaction. */
+  ready(within?: Queryable): Promise<void>
+}
+
+/** Creates the call. */
+export function createNotify(ports: NotifyPorts): Notify {
+  const notify = async (
+    input: NotificationInput,
+    options?: CallOptions,
+  ): Promise<EnqueuedNotification | ReturnedCode> => {
+    const scope = parseCallOptions(options)
+    const draft = parseNotification(input)
+    await ports.ready(scope.within)
+    const now = ports.now()
+    const prepared = await prepareNotification(draft, { scope, now }, ports.source)
+    const deadlineAt = toDeadline(prepared.rendered, {
+      now,
+      maxAgeMs: NOTIFICATION_RETRY_POLICY.maxAgeMs,
+    })
+    if (draft.returnCode) return toReturned(prepared)
+    return enqueue(ports, { draft, scope, prepared, now, deadlineAt })
+  }
+  return notify as Notify
+}
+
+/** A message at the door. */
+interface Enqueuing {
+  readonly draft: NotificationDraft
+  readonly scope: WriteScope
+  readonly prepared: PreparedNotification
+  readonly now: number
+  readonly deadlineAt: number
+}
+
+async function enqueue(ports: NotifyPorts, message: Enqueuing): Promise<EnqueuedNotification> {
+  const { scope, prepared, draft } = message
+  const target = await ports.targets.open(draft, { scope, channel: prepared.channel })
+  const hash = await ports.notifier.hashKey.load(scope.within)
+  const facts = toFacts(message)
+  const destination = await findDestination(ports, message, { target, facts })
+  await assertCaps(ports.notifier.counter, message)
+  const request = await toRequest(ports, message, { hash, target, facts, destination })
+  return ports.notifier.writer.write(request, { scope, cap: toRecipientCap(hash, message) })
+}
+
+/** What a request is made of beside the message. */
+interface Particulars {
+  readonly hash: KeyedHash
+  readonly target: WebhookTarget | undefined
+  readonly facts: NotificationFacts
+  readonly destination: string
+}
+
+async function toRequest(
+  ports: NotifyPorts,
+  { draft, scope: { instance }, prepared, now, deadlineAt }: Enqueuing,
+  { hash, target, facts, destination }: Particulars,
+): Promise<NotificationRequest> {
+  const { type, channel, rendered } = prepared
+  const whose = rendered.recipient
+    ? hash('user', instance, rendered.recipient.userId)
+    : hash('target', instance, target?.endpoint ?? '')
+  const place = { instance, bucket: bucketOf(instance, whose) }
+  const id = createDeliveryId(now, place.bucket, ports.random)
+  const body = target ? { rendered, target } : { rendered }
+  return {
+    id,
+    place,
+    channel,
+    destination,
+    deadlineAt,
+    facts,
+    sealed: await sealBody(ports.vault, { instance, id }, body),
+    ...present({
+      supersessionKey:
+        type.supersedes && rendered.recipient
+          ? hash('kind', instance, type.name, whose, draft.toNobody ? 'nobody' : '')
+          : undefined,
+      idempotency: toIdempotency(draft, instance, hash),
+    }),
+  }
+}
+
+function toFacts({ draft, prepared }: Enqueuing): NotificationFacts {
+  const { rendered, verify } = prepared
+  const { type, language, organization, origin } = rendered
+  return {
+    type,
+    locale: language.locale,
+    origin,
+    ...present({
+      organization,
+      verify: verify ? (true as const) : undefined,
+      nobody: draft.toNobody ? (true as const) : undefined,
+    }),
+  }
+}
+
+/** The bucket is the key's, so that the key is one whoever the message is for. */
+function toIdempotency(draft: NotificationDraft, instance: string, hash: KeyedHash) {
+  const { idempotencyKey, ...content } = draft
+  if (idempotencyKey === undefined) return undefined
+  const id = hash('idempotency', instance, idempotencyKey)
+  const key: RowKey = { instance, bucket: bucketOf(instance, id), id }
+  return { key, content: hash('content', toCanonical(content)) }
+}
+
+/** The same for the same values, in whatever order they came. */
+function toCanonical(value: unknown): string {
+  return JSON.stringify(value, (_, entry: unknown) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : entry,
+  )
+}
+
+/**
+ * The line in which it waits at first. In a caller's transaction no second connection is waited for: it is
+ * routed when it is taken up.
+ */
+async function findDestination(
+  ports: NotifyPorts,
+  { scope: { instance, within }, prepared }: Enqueuing,
+  { target, facts }: Pick<Particulars, 'target' | 'facts'>,
+): Promise<string> {
+  if (target) return `webhook:${new URL(target.endpoint).origin}`
+  const channel = prepared.channel as ProviderChannel
+  const destination = noProviderDestination(channel)
+  if (within) return destination
+  const delivery = { instance, channel, destination, providerId: null, facts }
+  const { route, candidate } = await ports.notifier.router.route(delivery)
+  if (prepared.verify && !candidate)
+    throw new OptionError('args.code', 'expected a code: no active provider makes its own')
+  return route.destination
+}
+
+function toRecipientCap(
+  hash: KeyedHash,
+  { scope: { instance }, prepared: { channel, rendered, settings }, now }: Enqueuing,
+) {
+  const cap = settings.caps?.perRecipient
+  const { addressee } = rendered
+  if (!cap || !addressee) return undefined
+  const address = addressee.kind === 'email' ? addressee.email.toLowerCase() : addressee.phone
+  const id = hash('address', instance, channel, address)
+  const windowStart = startOfWindow(now, cap.windowMs)
+  const expiresAt = windowStart + cap.windowMs
+  const window = { instance, bucket: bucketOf(instance, id), id, windowStart, expiresAt }
+  return { window, most: cap.most }
+}
+
+function toReturned({ rendered }: PreparedNotification): ReturnedCode {
+  const { args, url, expiresAtMs } = rendered
+  const { code } = args
+  return {
+    returned: true,
+    ...present({
+      code: typeof code === 'string' ? code : undefined,
+      url,
+      expiresAt: expiresAtMs === undefined ? undefined : toDate(expiresAtMs),
+    }),
+  }
+}
