@@ -61,6 +61,7 @@ export async function startSubject(
       clientId: clientName(index),
       backchannelLogoutUri: `${receiver.origin}${parties.path}`,
       signedResponseAlg: 'ES256',
+      sessionRequired: true,
     })
   }
   const close = async () => {

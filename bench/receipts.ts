@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 
 /** A token that arrived: of which session, for whom, and when. */
 export type Receipt = readonly [sid: string, clientId: string, at: number]
@@ -8,8 +8,8 @@ export interface Receipts {
   /** The body of a request. */
   read(request: IncomingMessage): Promise<string>
   add(body: string): void
-  /** Answers with all of them, and forgets them. */
-  handOver(response: ServerResponse): void
+  /** All of them; they are forgotten. */
+  handOver(): readonly Receipt[]
 }
 
 /** Now, epoch milliseconds with a fraction: the same in all processes of a machine to less than a millisecond. */
@@ -29,9 +29,10 @@ export function createReceipts(): Receipts {
       const { sid, aud } = JSON.parse(Buffer.from(claims, 'base64url').toString())
       kept.push([sid, aud, preciseNow()])
     },
-    handOver(response) {
-      response.end(JSON.stringify(kept))
+    handOver() {
+      const all = kept
       kept = []
+      return all
     },
   }
 }

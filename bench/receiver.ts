@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { createReceipts, type Receipts } from './receipts.ts'
+import { createCrowd } from './crowd.ts'
+import { createReceipts } from './receipts.ts'
 
 /**
  * A receiver in another process. It reads, and answers by the path of the address: `/logout` 200,
@@ -17,7 +18,7 @@ export interface Receiver {
 
 const SELF = fileURLToPath(import.meta.url)
 
-const FLOOD_BYTES = 10_000_000
+const FLOOD = Buffer.alloc(10_000_000, '.')
 const DRIP_MS = 1000
 
 type Manner = (response: ServerResponse) => void
@@ -39,7 +40,7 @@ export const MANNERS = {
     response.once('close', () => clearInterval(timer))
   },
   /** With ten million bytes. */
-  '/flood': (response) => response.writeHead(200).end(Buffer.alloc(FLOOD_BYTES, '.')),
+  '/flood': (response) => response.writeHead(200).end(FLOOD),
   /** By closing the connection. */
   '/close': (response) => response.socket?.destroy(),
 } as const satisfies Readonly<Record<string, Manner>>
@@ -64,19 +65,27 @@ async function end(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** Reads a request to its end, keeps a receipt if its path says so, and answers in the manner of the path. */
-async function answer(request: IncomingMessage, response: ServerResponse, receipts: Receipts) {
-  const { pathname } = new URL(request.url ?? '/', 'http://receiver')
-  if (request.method === 'GET') return receipts.handOver(response)
-  if (pathname === '/record') receipts.add(await receipts.read(request))
-  else await once(request.resume(), 'end')
-  MANNERS[pathname as Path]?.(response)
-}
-
 function serve(): void {
   const receipts = createReceipts()
+  const crowd = createCrowd()
+  const tellers: Readonly<Record<string, () => unknown>> = {
+    '/receipts': receipts.handOver,
+    '/peaks': crowd.handOver,
+  }
+
+  /** Reads a request to its end, keeps a receipt if its path says so, and answers in the manner of the path. */
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://receiver')
+    const tell = tellers[pathname]
+    if (tell) return response.end(JSON.stringify(tell()))
+    crowd.enter(pathname, response)
+    if (pathname === '/record') receipts.add(await receipts.read(request))
+    else await once(request.resume(), 'end')
+    return MANNERS[pathname as Path]?.(response)
+  }
+
   const server = createServer((request, response) => {
-    answer(request, response, receipts).catch(() => response.destroy())
+    answer(request, response).catch(() => response.destroy())
   })
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))

@@ -104,10 +104,10 @@ export interface Services {
   readonly notificationSettings: NotificationSettingsCalls
 }
 
-/** One destination takes a quarter of the attempts in flight, each on a connection of its own. */
-const SHARE = 4
-
-/** Puts the parts of one Signoff together. Nothing runs yet. */
+/**
+ * Puts the parts of one Signoff together. Nothing runs yet. Many relying parties may live at one origin, so the
+ * share of a destination is the dispatcher's to hold: an attempt that it lets go finds a connection of its own.
+ */
 export function composeCore(
   options: ResolvedSignoffOptions,
   issuer: LogoutTokenIssuer,
@@ -119,7 +119,7 @@ export function composeCore(
   const transport = createHttpTransport({
     guard,
     clock,
-    connectionsPerOrigin: Math.max(1, Math.floor(options.engine.concurrency / SHARE)),
+    connectionsPerOrigin: options.engine.concurrency,
     ...(egress.ca === undefined ? {} : { ca: egress.ca }),
   })
   const providerTransport = createProviderTransport({

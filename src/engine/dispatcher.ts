@@ -1,4 +1,5 @@
 import type { DeliveryActor } from './delivery-actor.ts'
+import { createLane, endWork, type Lane, takeSlot } from './lane.ts'
 
 /** What may happen to a destination's deliveries just now. */
 export type Gate =
@@ -18,8 +19,8 @@ export interface DispatcherPorts {
   gate(actor: DeliveryActor): Gate
   /** Gives a delivery back to the database, to be looked at again at `dueAt`. */
   release(actor: DeliveryActor, dueAt: number): void
-  /** When a delivery comes back that found its destination's queue full; `queued` are before it. */
-  overflowUntil(queued: number): number
+  /** The clock that `release` goes by, epoch milliseconds. */
+  now(): number
   /** There is room again after there was none. */
   onRoom(): void
 }
@@ -43,20 +44,11 @@ export interface Dispatcher {
   drain(): Promise<void>
 }
 
-/** The deliveries in hand for one destination. */
-interface Lane {
-  readonly key: string
-  readonly waiting: DeliveryActor[]
-  active: number
-  /** Turned away since the lane was last empty. */
-  overflowed: number
-}
-
-/** One destination holds at most this part of what may be in flight. */
+/** One destination has at most this part of what the others leave: in flight, and in hand. */
 const SHARE = 4
 
-/** A lane keeps this many times its share waiting; the rest goes back to the database. */
-const LANE_DEPTH = 4
+/** So many times what may be in flight may be in hand; the rest stays in the database, or goes back to it. */
+const DEPTH = 4
 
 /** The name of an actor's lane: destinations of two instances are two destinations. */
 export function laneKey(actor: Pick<DeliveryActor, 'instance' | 'row'>): string {
@@ -70,7 +62,6 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
 
 class LaneDispatcher implements Dispatcher {
   readonly #ports: DispatcherPorts
-  readonly #share: number
   readonly #lanes = new Map<string, Lane>()
   /** Lanes with something waiting, in the order in which they take turns. */
   readonly #turns = new Set<Lane>()
@@ -82,7 +73,6 @@ class LaneDispatcher implements Dispatcher {
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports
-    this.#share = Math.max(1, Math.floor(ports.concurrency / SHARE))
   }
 
   get inFlight(): number {
@@ -91,9 +81,17 @@ class LaneDispatcher implements Dispatcher {
 
   get room(): number {
     if (this.#draining) return 0
-    const room = Math.max(0, this.#ports.concurrency * 2 - this.#waiting - this.#working.size)
+    const room = Math.max(0, this.#depth - this.#inHand)
     this.#wasFull ||= room === 0
     return room
+  }
+
+  get #depth(): number {
+    return this.#ports.concurrency * DEPTH
+  }
+
+  get #inHand(): number {
+    return this.#waiting + this.#working.size
   }
 
   held(): readonly DeliveryActor[] {
@@ -139,8 +137,8 @@ class LaneDispatcher implements Dispatcher {
       return
     }
     const lane = this.#laneOf(actor)
-    if (lane.waiting.length >= this.#share * LANE_DEPTH) {
-      this.#ports.release(actor, this.#ports.overflowUntil(lane.overflowed++))
+    if (lane.waiting.length + lane.working.size >= this.#depthOf(lane)) {
+      this.#ports.release(actor, takeSlot(lane, this.#shareOf(lane), this.#ports.now()))
       return
     }
     lane.waiting.push(actor)
@@ -151,7 +149,7 @@ class LaneDispatcher implements Dispatcher {
 
   #laneOf(actor: DeliveryActor): Lane {
     const key = laneKey(actor)
-    const lane = this.#lanes.get(key) ?? { key, waiting: [], active: 0, overflowed: 0 }
+    const lane = this.#lanes.get(key) ?? createLane(key)
     this.#lanes.set(key, lane)
     return lane
   }
@@ -189,18 +187,29 @@ class LaneDispatcher implements Dispatcher {
     if (!next) return false
     const gate = this.#ports.gate(next)
     if (gate.kind === 'parked') this.#giveBack(lane, () => gate.until)
-    if (gate.kind === 'parked' || lane.active >= (gate.kind === 'open' ? this.#share : 1))
-      return false
+    if (gate.kind === 'parked') return false
+    if (lane.working.size >= (gate.kind === 'open' ? this.#shareOf(lane) : 1)) return false
     lane.waiting.shift()
     this.#waiting--
-    lane.active++
+    lane.working.set(next, this.#ports.now())
     this.#working.add(next)
     void this.#ports.work(next).then(() => this.#finish(lane, next))
     return true
   }
 
+  /** However many destinations hang, each leaves three quarters of what it found to those after it. */
+  #shareOf(lane: Lane): number {
+    const left = this.#ports.concurrency - (this.#working.size - lane.working.size)
+    return Math.max(1, Math.floor(left / SHARE))
+  }
+
+  #depthOf(lane: Lane): number {
+    const left = this.#depth - (this.#inHand - lane.waiting.length - lane.working.size)
+    return Math.max(1, Math.floor(left / SHARE))
+  }
+
   #finish(lane: Lane, actor: DeliveryActor): void {
-    lane.active--
+    endWork(lane, actor, this.#ports.now())
     this.#working.delete(actor)
     if (lane.waiting.length === 0) this.#rest(lane)
     else this.#parkIfShut(lane)
@@ -210,9 +219,8 @@ class LaneDispatcher implements Dispatcher {
 
   /** Nothing waits in it any more. */
   #rest(lane: Lane): void {
-    lane.overflowed = 0
     this.#turns.delete(lane)
-    if (lane.active === 0) this.#lanes.delete(lane.key)
+    if (lane.working.size === 0) this.#lanes.delete(lane.key)
   }
 
   #tellRoom(): void {

@@ -41,12 +41,9 @@ export interface SendingPorts {
   onRoom(): void
 }
 
-/** A delivery that overflows its destination's queue comes back after this, and later the longer the queue. */
-const OVERFLOW_MS = 1000
-
 /** Puts together what takes deliveries out: channels, saver, worker, dispatcher. */
 export function createSending(ports: SendingPorts): Dispatcher {
-  const { databaseClock, random, options, breaker, releaser } = ports
+  const { databaseClock, options, breaker, releaser } = ports
   const saver = createSaver({ ...ports, batchSize: options.batchSize })
   const logout = createLogoutChannel({ ...ports, timeoutMs: options.attemptTimeoutMs })
   const { notification } = ports
@@ -59,10 +56,7 @@ export function createSending(ports: SendingPorts): Dispatcher {
     work: (actor) => workOn(actor, { ...ports, effects }),
     gate: (actor) => toGate(breaker.gate(actor), { actor, now: databaseClock.now() }),
     release: (actor, dueAt) => void releaser.release(actor, Math.max(dueAt, databaseClock.now())),
-    overflowUntil: (overflowed) => {
-      const windows = 1 + overflowed / options.concurrency
-      return databaseClock.now() + OVERFLOW_MS * windows * (0.5 + random.unit())
-    },
+    now: () => databaseClock.now(),
     onRoom: ports.onRoom,
   })
 }

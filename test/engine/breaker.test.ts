@@ -22,7 +22,7 @@ describe('a breaker', () => {
   const engine = { ...CALM, breakerFailures: 3, breakerCooldownMs: 400 }
 
   it('opens, parks without spending attempts, probes once, and lets all flow again', async () => {
-    const signoff = await bench.start({ engine })
+    const signoff = await bench.start({ engine: { ...engine, breakerCooldownMs: 2000 } })
     let status = 503
     const bad = await party(bench, signoff, 'bad', { respond: () => status })
     const opened = bench.once(signoff, 'destination.opened')

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { FAST, login, party, sessionReaches } from './support/fleet.ts'
+import { FAST, login, party, put, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
 
@@ -31,6 +31,37 @@ describe('a relying party that misbehaves', () => {
     await party(bench, signoff, 'bad', { respond: () => answer })
     const good = await party(bench, signoff, 'good')
     await loginAndEnd(signoff, sessionIds(20), 'bad')
+    const began = performance.now()
+    await loginAndEnd(signoff, ['quick'], 'good')
+    await good.waitFor(1)
+    expect(performance.now() - began).toBeLessThan(800)
+  })
+
+  it('and hangs does not hold up another at the same origin', async () => {
+    const engine = { ...FAST, concurrency: 16, attemptTimeoutMs: 1400 }
+    const signoff = await bench.start({ engine })
+    const gateway = await bench.receiver('gateway', {
+      respond: (_, { url }) => (url.endsWith('good') ? 200 : 'hang'),
+    })
+    await put(signoff, 'bad', `${gateway.uri}?to=bad`)
+    await put(signoff, 'good', `${gateway.uri}?to=good`)
+    await loginAndEnd(signoff, sessionIds(12), 'bad')
+    await gateway.waitFor(4)
+    const began = performance.now()
+    await loginAndEnd(signoff, ['quick'], 'good')
+    await sessionReaches(signoff, 'quick', 'completed')
+    expect(performance.now() - began).toBeLessThan(800)
+  })
+
+  it('and hangs does not hold up another, though three do the same', async () => {
+    const engine = { ...FAST, concurrency: 16, attemptTimeoutMs: 1400 }
+    const signoff = await bench.start({ engine })
+    const bad = ['bad-1', 'bad-2', 'bad-3', 'bad-4'] as const
+    const black = await bench.receiver('black-hole', { respond: () => 'hang' })
+    for (const clientId of bad) await put(signoff, clientId, black.uri)
+    const good = await party(bench, signoff, 'good')
+    await loginAndEnd(signoff, sessionIds(8), ...bad)
+    await black.waitFor(8)
     const began = performance.now()
     await loginAndEnd(signoff, ['quick'], 'good')
     await good.waitFor(1)

@@ -46,7 +46,7 @@ function createBay(concurrency: number) {
       }),
     gate: gateOf,
     release: (actor) => void released.push(actor),
-    overflowUntil: () => NOW,
+    now: () => NOW,
     onRoom: () => {},
   })
   const finish = async (index: number) => {

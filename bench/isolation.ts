@@ -1,0 +1,143 @@
+import { ILL, watchAiling } from './ailing-parties.ts'
+import { fetchPeaks } from './crowd.ts'
+import { type Lab, registerSessions, startSubject } from './lab.ts'
+import { fetchReceipts, preciseNow } from './receipts.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
+import { describe, median, quantile } from './statistics.ts'
+
+/** What relying parties that are ill do to those that are well. */
+export interface Isolation {
+  readonly ratioP99: number
+  readonly lines: readonly string[]
+}
+
+const HEALTHY = 20
+const WIDTH = HEALTHY + ILL.length
+
+/** A session ends so often, milliseconds: about a quarter of what the machine can do. */
+const PACE_MS = 100
+
+/** Sends under way at once. The share of one relying party is a quarter: 32, reached by one that hangs. */
+const CONCURRENCY = 128
+
+/** Short, so that probes are seen within a round. */
+const COOLDOWN_MS = 1000
+
+/** What a round came to: waits from `terminate` to receipt of the healthy, and what befell the others. */
+interface Round {
+  readonly waits: readonly number[]
+  readonly lines: readonly string[]
+}
+
+/**
+ * Sessions of twenty healthy relying parties and five others end at a steady pace. The others are well in
+ * one round, and in the next each is ill in its own way; how long the healthy wait is compared.
+ */
+export async function measureIsolation(lab: Lab): Promise<Isolation> {
+  const rounds = lab.quick ? 1 : 6
+  const seconds = lab.quick ? 4 : 8
+  const elsewhere = await startReceiver()
+  try {
+    const well: Round[] = []
+    const ill: Round[] = []
+    await measureRound(lab, { elsewhere, isIll: false, seconds: 2 })
+    for (let round = 0; round < rounds; round++) {
+      for (const isIll of round % 2 === 0 ? [false, true] : [true, false]) {
+        ;(isIll ? ill : well).push(await measureRound(lab, { elsewhere, isIll, seconds }))
+      }
+    }
+    return summarize(well, ill)
+  } finally {
+    await elsewhere.close()
+  }
+}
+
+interface Setup {
+  readonly elsewhere: Receiver
+  readonly isIll: boolean
+  readonly seconds: number
+}
+
+async function measureRound(lab: Lab, { elsewhere, isIll, seconds }: Setup): Promise<Round> {
+  const subject = await startSubject(
+    lab,
+    { clients: WIDTH, path: '/record' },
+    { engine: { concurrency: CONCURRENCY, breakerCooldownMs: COOLDOWN_MS } },
+  )
+  const { signoff } = subject
+  const ailing = watchAiling(signoff, HEALTHY)
+  try {
+    await ailing.move(elsewhere.origin, (index) => (isIll && ILL[index]) || '/logout')
+    const names = Array.from({ length: (seconds * 1000) / PACE_MS }, (_, index) => `s${index}`)
+    await registerSessions(signoff, names, { width: WIDTH, clients: WIDTH })
+    await fetchReceipts(lab.receiver.origin)
+    await fetchPeaks(elsewhere.origin)
+    const ended = await endSteadily(names, (sessionId) => signoff.sessions.terminate({ sessionId }))
+    const receipts = await collectReceipts(lab.receiver, names.length * HEALTHY)
+    const waits = receipts.map(([sid, , at]) => at - (ended.get(sid) ?? Number.NaN))
+    const peaks = await fetchPeaks(elsewhere.origin)
+    const lines = ailing.describe(peaks)
+    if (!isIll) return { waits, lines: [] }
+    const healed = performance.now()
+    await ailing.move(elsewhere.origin, () => '/logout')
+    await ailing.untilClosed()
+    const recovery = `well again: probes closed all breakers ${Math.round(performance.now() - healed)} ms later`
+    return { waits, lines: [...lines, recovery] }
+  } finally {
+    await subject.close()
+  }
+}
+
+/** Ends one after the other at the pace, without waiting for answers. Returns when each was ended, by its sid. */
+async function endSteadily(
+  names: readonly string[],
+  terminate: (sessionId: string) => Promise<unknown>,
+): Promise<ReadonlyMap<string, number>> {
+  const ended = new Map<string, number>()
+  const calls: Promise<unknown>[] = []
+  const began = performance.now()
+  for (const [turn, name] of names.entries()) {
+    const restMs = began + turn * PACE_MS - performance.now()
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
+    ended.set(`sid-${name}`, preciseNow())
+    calls.push(terminate(name))
+  }
+  await Promise.all(calls)
+  return ended
+}
+
+const LOOK_MS = 50
+const LONGEST_MS = 20_000
+
+async function collectReceipts(receiver: Receiver, count: number) {
+  const receipts = [...(await fetchReceipts(receiver.origin))]
+  const end = performance.now() + LONGEST_MS
+  while (receipts.length < count) {
+    if (performance.now() > end) throw new Error(`${receipts.length} of ${count} arrived`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    receipts.push(...(await fetchReceipts(receiver.origin)))
+  }
+  return receipts
+}
+
+function summarize(well: readonly Round[], ill: readonly Round[]): Isolation {
+  const part = (rounds: readonly Round[], at: number) =>
+    quantile(
+      rounds.flatMap(({ waits }) => waits),
+      at,
+    )
+  const ratios = ill.map(
+    ({ waits }, round) => quantile(waits, 0.99) / quantile(well[round]?.waits ?? [], 0.99),
+  )
+  const side = (rounds: readonly Round[]) =>
+    `p50 ${part(rounds, 0.5).toFixed(1)} ms, p99 ${part(rounds, 0.99).toFixed(1)} ms`
+  return {
+    ratioP99: median(ratios),
+    lines: [
+      `${HEALTHY} healthy, ${ILL.length} others, a session every ${PACE_MS} ms, share of one ${CONCURRENCY / 4}; p99 ratio of ${ratios.length} pairs of rounds ${describe(ratios)}`,
+      `others well ${side(well)}`,
+      `others ill  ${side(ill)}`,
+      ...(ill.at(-1)?.lines ?? []),
+    ],
+  }
+}
