@@ -91,6 +91,8 @@ interface Remembered {
   readonly rows: Promise<readonly ProviderRow[]>
 }
 
+const CHANNELS = ['email', 'sms'] as const satisfies readonly ProviderChannel[]
+
 /** More channels than this are not remembered at once. */
 const MOST_REMEMBERED = 10_000
 
@@ -114,8 +116,18 @@ export function createProviderDirectory(ports: ProviderDirectoryPorts): Provider
   }
 
   const forget = (instance: string) => {
-    remembered.delete(keyOf(instance, 'email'))
-    remembered.delete(keyOf(instance, 'sms'))
+    for (const channel of CHANNELS) remembered.delete(keyOf(instance, channel))
+  }
+
+  /** As it was when candidates were last named: one message is sent by one revision. */
+  const find = async (instance: string, id: string): Promise<ProviderRow | undefined> => {
+    for (const channel of CHANNELS) {
+      const known = remembered.get(keyOf(instance, channel))
+      if (!known || known.until <= clock.monotonic()) continue
+      const row = (await known.rows).find((one) => one.id === id)
+      if (row) return row
+    }
+    return store.get(instance, id)
   }
 
   const writer = createProviderWriter({ ...ports, forget })
@@ -126,7 +138,7 @@ export function createProviderDirectory(ports: ProviderDirectoryPorts): Provider
       return rankByRouting(rows, { organization, type }).map(toCandidate)
     },
     async open(instance, id) {
-      const row = await store.get(instance, id)
+      const row = await find(instance, id)
       if (!row || row.state === 'removed') return undefined
       const secrets =
         row.secrets === null

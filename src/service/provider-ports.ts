@@ -2,6 +2,7 @@ import type { Bus } from '../bus/index.ts'
 import type { ProviderDirectory, ProviderWriter } from '../engine/index.ts'
 import type { ProviderTransport } from '../provider/index.ts'
 import type { Random } from '../random.ts'
+import type { Queryable } from '../store/index.ts'
 import type { ProviderDoor } from './provider-door.ts'
 import type { ProviderSecrets } from './provider-secrets.ts'
 import type { ProviderWakingPorts } from './provider-waking.ts'
@@ -18,5 +19,5 @@ export interface ProvidersPorts extends ProviderWakingPorts {
   /** Where test messages say that they come from. */
   readonly origin: string
   /** Resolves when `now` can be believed. */
-  ready(within?: Parameters<ProviderWakingPorts['deliveriesWithin']>[0]): Promise<void>
+  ready(within?: Queryable): Promise<void>
 }

@@ -49,3 +49,9 @@ export function assertUseful(kind: ProviderKind, config: object, secrets: object
   const wanted = needed.length === 0 ? 'no secret' : needed.join(', ')
   throw new OptionError(`provider.secrets.${useless}`, `its configuration takes ${wanted}`)
 }
+
+/** @throws {OptionError} there is none. */
+export function assertGiven(secrets: object): void {
+  if (Object.keys(secrets).length === 0)
+    throw new OptionError('provider.secrets', 'expected at least one secret, got none')
+}

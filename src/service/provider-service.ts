@@ -39,7 +39,7 @@ import {
 } from './provider-life.ts'
 import type { ProvidersPorts } from './provider-ports.ts'
 import { createProviderReading } from './provider-reading.ts'
-import { assertUseful, pruneSecrets } from './provider-secrets.ts'
+import { assertGiven, assertUseful, pruneSecrets } from './provider-secrets.ts'
 import { testProvider } from './provider-test.ts'
 import { type ProviderTestResult, type ProviderView, toProviderView } from './provider-view.ts'
 import { wakeForProvider } from './provider-waking.ts'
@@ -140,6 +140,7 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
       const { row } = actor
       const given = parseSecrets(row.kind, input)
       assertUseful(row.kind, row.config, given)
+      assertGiven(given)
       const secrets = await this.#repack(row, row.config, (known) => ({ ...known, ...given }))
       actor.set({ secrets })
       const names = Object.keys(given).join()
@@ -226,8 +227,8 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
       },
     })
     if (actor.isTouched) this.#ports.transport.forget(key)
-    const reopened = actor.state === 'active' && actor.lines.length > 0
-    if (reopened) await wakeForProvider({ instance, channel, id: key, within }, this.#ports)
+    if (movesMessages(actor, changed.activeLeft))
+      await wakeForProvider({ instance, channel, id: key, within }, this.#ports)
     return changed
   }
 
@@ -250,6 +251,10 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     return secrets.seal(row, kept)
   }
 }
+
+/** It works from now on, or its messages can go through another one. */
+const movesMessages = ({ row, state, lines }: ProviderActor, activeLeft: number): boolean =>
+  lines.length > 0 && activeLeft > 0 && (state === 'active' || row.state !== 'inactive')
 
 const toParsed = ({ description, onUncertain, routing, config }: ProviderRow) => ({
   settings: { description, onUncertain, routing },

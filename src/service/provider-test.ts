@@ -50,6 +50,7 @@ export async function testProvider(
   const isStored = typeof test.input === 'object' && test.input !== null && 'id' in test.input
   if (isStored) {
     const { id, recipient: to } = parseOptions(storedSchema, test.input, 'test')
+    ports.directory.forget(test.instance)
     const provider = await ports.directory.open(test.instance, id)
     if (provider?.channel !== test.channel) throw notFound()
     return send(provider, to, ports)

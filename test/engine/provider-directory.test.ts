@@ -128,6 +128,15 @@ describe('the directory of providers', () => {
     expect(await directory.open(instance, 'b')).toBeUndefined()
   })
 
+  it('opens a provider in the revision in which it was named, until that is forgotten', async () => {
+    await put('a', 0)
+    const [named] = await directory.candidates({ instance, channel: 'email' })
+    await test.sql`update signoff.provider set revision = 9 where instance_id = ${instance}`
+    expect((await directory.open(instance, 'a'))?.revision).toBe(named?.revision)
+    directory.forget(instance)
+    expect((await directory.open(instance, 'a'))?.revision).toBe(9)
+  })
+
   it('refuses to open secrets that lie in another row than they were sealed for', async () => {
     await put('a')
     await put('b')

@@ -61,6 +61,16 @@ describe('what waits', () => {
     expect(await areDue([putOff, otherChannel])).toEqual([false, false])
   })
 
+  it('is due at once when another one can take it, since its provider is withdrawn', async () => {
+    const [primary, spare] = [await add(), await add()]
+    await signoff.providers.email.activate(primary, { instance })
+    await signoff.providers.email.activate(spare, { instance, priority: 1 })
+    const waiting = await put(`email:${primary}`, 'retrying')
+    const putOff = await put(`email:${spare}`, 'retrying')
+    await signoff.providers.email.deactivate(primary, { instance })
+    expect(await areDue([waiting, putOff])).toEqual([true, false])
+  })
+
   it('is due at once when a paused provider is mended or resumed', async () => {
     const id = await add()
     await signoff.providers.email.activate(id, { instance })

@@ -301,6 +301,12 @@ describe('update', () => {
     expect(await activate(id)).toMatchObject({ state: 'active' })
   })
 
+  it('of secrets wants at least one', async () => {
+    const { id } = await add()
+    const empty = email().setSecret(id, {}, { instance })
+    await expect(empty).rejects.toMatchObject({ option: 'provider.secrets' })
+  })
+
   it('takes no secret, and nothing that is of another kind', async () => {
     const { id } = await add()
     for (const changes of [{ secrets: { password: PASSWORD } }, { endpoint: RELAY.endpoint }]) {

@@ -4,8 +4,10 @@ import { createBus } from '../../../src/bus/index.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { createVault } from '../../../src/encryption/index.ts'
 import { createDatabaseClock } from '../../../src/engine/database-clock.ts'
-import type { ProviderDirectory } from '../../../src/engine/provider-directory.ts'
-import { createProviderDirectory } from '../../../src/engine/provider-directory.ts'
+import {
+  createProviderDirectory,
+  type ProviderDirectory,
+} from '../../../src/engine/provider-directory.ts'
 import type { ProviderView, Signoff } from '../../../src/index.ts'
 import { silentLogger } from '../../../src/logger.ts'
 import {
