@@ -13,6 +13,7 @@ import type {
   SmtpSinkOptions,
   SmtpSinkPhase,
 } from './smtp-sink-options.ts'
+import { createSocketCount, type SocketCount } from './socket-count.ts'
 
 /** A mail as it came over the wire. */
 export interface RawMail {
@@ -26,8 +27,9 @@ export interface RawMail {
 /** A server that runs. */
 export interface RunningSmtpServer {
   readonly port: number
-  connections(): number
-  open(): number
+  readonly sockets: SocketCount
+  /** Ends all connections; the port stays open. */
+  disconnect(): void
   close(): Promise<void>
 }
 
@@ -197,30 +199,30 @@ export async function startSmtpServer(
   const find = ({ id }: SMTPServerSession) =>
     [...server.connections].find((connection) => connection.id === id)
   const server = new Server(toServerOptions(options, { script, find, keep }))
-  let made = 0
+  const sockets = createSocketCount(server.server)
   const connect = server.connect.bind(server)
   server.connect = (socket, more) => {
     connect(socket, more)
     const newest = [...server.connections].at(-1)
     if (newest) wrap(newest as Wrapped, script)
   }
-  server.server.on('connection', () => {
-    made += 1
-  })
   server.on('error', () => {})
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
   let closed: Promise<void> | undefined
+  const disconnect = () => {
+    for (const { _socket: socket } of server.connections) socket.destroy()
+  }
   return {
     port: (server.server.address() as AddressInfo).port,
-    connections: () => made,
-    open: () => server.connections.size,
+    sockets,
+    disconnect,
     close: () => {
       closed ??= new Promise((resolve) => {
         server.close(() => resolve())
-        for (const { _socket: socket } of server.connections) socket.destroy()
+        disconnect()
       })
       return closed
     },

@@ -28,6 +28,10 @@ export interface SmtpSink extends Recording<ReceivedMail> {
   readonly connections: number
   /** Connections that are open. */
   readonly open: number
+  /** Resolves when so many connections are open, at once if they are. */
+  waitForOpen(connections: number): Promise<void>
+  /** Ends all connections as a server does that has waited long enough; new ones are taken. */
+  disconnect(): void
   /** Closes the port and all connections. Safe to call twice. */
   close(): Promise<void>
 }
@@ -51,21 +55,22 @@ export async function createSmtpSink(options: SmtpSinkOptions = {}): Promise<Smt
     const parsed = await parseMail(raw)
     add({ ...parsed, ...envelope, raw, at: clock.now() })
   })
-  const { port } = server
-  return Object.defineProperties(
-    Object.assign(recording, {
-      host: '127.0.0.1',
-      port,
-      connections: 0,
-      open: 0,
-      close() {
-        end()
-        return server.close()
-      },
-    }),
-    {
-      connections: { get: () => server.connections(), enumerable: true },
-      open: { get: () => server.open(), enumerable: true },
+  const { port, sockets, disconnect } = server
+  const sink = {
+    host: '127.0.0.1',
+    port,
+    disconnect,
+    waitForOpen: sockets.reach,
+    close() {
+      end()
+      return server.close()
     },
-  )
+    get connections() {
+      return sockets.made
+    },
+    get open() {
+      return sockets.open
+    },
+  }
+  return Object.defineProperties(sink, Object.getOwnPropertyDescriptors(recording)) as SmtpSink
 }
