@@ -63,7 +63,7 @@ export const ro: LanguageTexts = {
         title: 'Numele de utilizator s-a schimbat',
         preheader: 'O organizație a revendicat domeniul numelui dumneavoastră de utilizator.',
         subject: '{{ serviceName }}: numele de utilizator s-a schimbat',
-        text: 'O organizație a revendicat domeniul {{ domain }}, de care aparținea numele dumneavoastră de utilizator. Până alegeți altul, conectați-vă cu acest nume de utilizator temporar:\n\n{{ tempUsername }}',
+        text: 'O organizație a revendicat domeniul {{ domain }}, căruia îi aparținea numele dumneavoastră de utilizator. Până când alegeți altul, conectați-vă cu acest nume de utilizator temporar:\n\n{{ tempUsername }}',
         buttonText: 'Conectare',
       },
     },
