@@ -11,6 +11,12 @@ export {
 export type { ParsedMail } from './parse-mail.ts'
 export type { ReceiverAnswer, ScriptedAnswer } from './receiver-answer.ts'
 export type { Recording } from './recording.ts'
+export {
+  createRelaySink,
+  type ReceivedRelayRequest,
+  type RelaySink,
+  type RelaySinkOptions,
+} from './relay-sink.ts'
 export { createSmtpSink, type ReceivedMail, type SmtpSink } from './smtp-sink.ts'
 export type {
   SmtpCredentials,
@@ -18,6 +24,14 @@ export type {
   SmtpSinkOptions,
   SmtpSinkPhase,
 } from './smtp-sink-options.ts'
+export {
+  createTwilioStandIn,
+  type ReceivedTwilioRequest,
+  type TwilioCall,
+  type TwilioStandIn,
+  type TwilioStandInOptions,
+  twilioError,
+} from './twilio-stand-in.ts'
 export {
   type LogoutTokenExpectations,
   type LogoutTokenVerdict,

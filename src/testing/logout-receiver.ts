@@ -1,13 +1,8 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { JWTPayload } from 'jose'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Check, toCheck } from './check.ts'
+import { readBody, startLocalServer } from './local-server.ts'
 import { type ReceiverAnswer, reply, toStatus } from './receiver-answer.ts'
 import { createRecording, type Recording } from './recording.ts'
 import { type LogoutTokenExpectations, verifyLogoutToken } from './verify-logout-token.ts'
@@ -61,12 +56,6 @@ export interface LogoutReceiver extends Recording<ReceivedLogout> {
 }
 
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*charset=utf-8\s*)?$/i
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of request) chunks.push(chunk as Uint8Array)
-  return Buffer.concat(chunks).toString()
-}
 
 function checkForm({ method, headers }: ReceivedHead, form: URLSearchParams): readonly Check[] {
   const names = [...form.keys()]
@@ -143,22 +132,12 @@ export async function createLogoutReceiver(
   options: LogoutReceiverOptions,
 ): Promise<LogoutReceiver> {
   const { add, end, recording } = createRecording<ReceivedLogout>()
-  const listener = createListener(options, add)
-  const server = createServer((request, response) => {
-    listener(request, response).catch(() => response.destroy())
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
+  const server = await startLocalServer(createListener(options, add))
   return Object.assign(recording, {
-    uri: `http://127.0.0.1:${port}/backchannel_logout`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        end()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    uri: `${server.origin}/backchannel_logout`,
+    close() {
+      end()
+      return server.close()
+    },
   })
 }

@@ -188,6 +188,6 @@ describe('the journal of an actor', () => {
     const scans = scansOf(await explain(deliverySql.LIST_JOURNAL, parameters))
     const day = `journal_${today.replaceAll('-', '')}`
     const tables = new Set(scans.map((scan) => scan.replace(/:.*/, '')))
-    expect([...tables].toSorted()).toEqual([day, 'journal_default'])
+    expect([...tables].toSorted()).toEqual([day])
   })
 })
