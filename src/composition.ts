@@ -204,6 +204,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
     }),
     relyingParties: createRelyingParties({
       ...times,
+      logger: shared.logger,
       store: parties,
       deliveries,
       deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,

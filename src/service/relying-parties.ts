@@ -6,6 +6,7 @@ import {
   type WriteScope,
 } from '../engine/index.ts'
 import { RelyingPartyNotFoundError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
 import {
   type LogoutUriRules,
   parseRelyingParty,
@@ -14,12 +15,7 @@ import {
   type RelyingPartySource,
 } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
-import {
-  BUCKET_COUNT,
-  type DeliveryStore,
-  type Queryable,
-  type RelyingPartyStore,
-} from '../store/index.ts'
+import type { DeliveryStore, Queryable, RelyingPartyStore } from '../store/index.ts'
 import {
   type CallOptions,
   DEFAULT_INSTANCE,
@@ -29,6 +25,7 @@ import {
   parseInstance,
   type ReadOptions,
 } from './call-scope.ts'
+import { wakeForDestination } from './destination-waking.ts'
 import type { LogoutUriCheck } from './logout-uri-check.ts'
 import type { Page } from './view.ts'
 
@@ -62,7 +59,8 @@ export interface RelyingParties {
    */
   pause(clientId: string, options?: CallOptions): Promise<void>
   /**
-   * Lets its deliveries go again, at once; in the host's transaction, within seconds of its commit.
+   * Lets its deliveries go again, at once, 250 a second; in the host's transaction, within seconds of its commit.
+   * Where a great many wait in the database, those that are due last are looked for after this has resolved.
    *
    * @throws {RelyingPartyNotFoundError} there is none.
    */
@@ -80,6 +78,7 @@ export interface RelyingPartiesPorts {
   readonly directory: RelyingPartyDirectory
   readonly uriCheck: LogoutUriCheck
   readonly rules: LogoutUriRules
+  readonly logger: Logger
   now(): number
   wake(): void
 }
@@ -112,12 +111,7 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
   }
 
   const wakeDeliveries = async (clientId: string, { instance, within }: WriteScope) => {
-    const deliveries = within ? ports.deliveriesWithin(within) : ports.deliveries
-    const destination = logoutDestination(clientId)
-    const now = ports.now()
-    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-      await deliveries.wakeDestination({ instance, bucket, destination }, now)
-    }
+    await wakeForDestination({ instance, destination: logoutDestination(clientId) }, ports, within)
   }
 
   return {
@@ -151,7 +145,6 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
       const scope = parseCallOptions(options)
       await setPaused(clientId, scope, false)
       await wakeDeliveries(clientId, scope)
-      ports.wake()
     },
     use: (source) => directory.use(source),
   }

@@ -73,6 +73,16 @@ export interface JournalSpan {
   readonly until?: number
 }
 
+/** What came of a page of waking. */
+export interface WokenPage {
+  readonly woken: number
+  /** There are more rows after this instant. */
+  readonly after?: string
+}
+
+/** How many of a bucket's waiting rows are looked at in one statement that wakes some. */
+const ROWS_WOKEN_FROM = 500
+
 const DAY_MS = 86_400_000
 
 /** The driver writes no `infinity`. */
@@ -229,13 +239,17 @@ export function createDeliveryStore(db: Database) {
         until === undefined ? LATEST : toTimestamp(until + DAY_MS),
       ]),
 
-    /** Looks at the waiting rows of a destination now rather than at their time. */
+    /** Looks at a destination's waiting rows sooner than at their time, from `from` on, if they are among the next after `after`. */
     async wakeDestination(
       key: { instance: string; bucket: number; destination: string },
-      now: number,
-    ): Promise<void> {
-      const parameters = [key.bucket, key.instance, key.destination, toTimestamp(now)]
-      await db.query(deliverySql.WAKE_DESTINATION, parameters)
+      { after, from }: { readonly after: string; readonly from: number },
+    ): Promise<WokenPage> {
+      const parameters = [key.bucket, key.instance, key.destination, after, ROWS_WOKEN_FROM]
+      const [page] = await db.query<
+        Omit<WokenPage, 'after'> & { seen: number; last: string | null }
+      >(deliverySql.WAKE_DESTINATION, [...parameters, toTimestamp(from)])
+      const last = page && page.seen >= ROWS_WOKEN_FROM ? page.last : null
+      return { woken: page?.woken ?? 0, ...(last === null ? {} : { after: last }) }
     },
 
     /** Looks at the waiting rows of a channel now; retries at the destinations `but` keep their time. */
