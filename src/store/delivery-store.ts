@@ -1,5 +1,6 @@
 import { toTimestamp } from '../clock.ts'
 import { BUCKET_COUNT } from './bucket.ts'
+import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
 import type {
   DeliveryRow,
@@ -10,7 +11,7 @@ import type {
   RowKey,
   SessionRow,
 } from './row.ts'
-import { deliverySql } from './sql/index.ts'
+import { deliverySql, shapes } from './sql/index.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
@@ -104,17 +105,31 @@ const toHeld = (row: HeldRow) => ({
 const ALL_BUCKETS = toArrayLiteral(Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket))
 
 /** Logouts have no bodies, and pay for none. */
-const toSaveStatement = (steps: readonly DeliverySave[]) =>
-  steps.some((step) => step.has_body) ? deliverySql.SAVE_WITH_BODIES : deliverySql.SAVE_DELIVERIES
+const haveBodies = (steps: readonly DeliverySave[]) => steps.some((step) => step.has_body)
 
-/** Steps with their journal lines, without what the lines have from their row. */
-function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine[]): string {
-  const byActor = new Map<string, object[]>(steps.map((step) => [step.id, []]))
-  for (const { instance_id: _, bucket: _bucket, machine: _machine, actor_id, ...line } of lines) {
-    byActor.get(actor_id)?.push(line)
+const toSaveStatement = (steps: readonly DeliverySave[]) =>
+  haveBodies(steps) ? deliverySql.SAVE_WITH_BODIES : deliverySql.SAVE_DELIVERIES
+
+/** The steps as columns, each with its own journal lines; the last of them stands in columns of its own. */
+function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine[]): string[] {
+  const last = new Map<string, JournalLine>()
+  const earlier = new Map<string, object[]>()
+  for (const line of lines) {
+    const before = last.get(line.actor_id)
+    if (before) {
+      const { instance_id: _, bucket: _bucket, machine: _machine, actor_id, ...rest } = before
+      earlier.set(actor_id, [...(earlier.get(actor_id) ?? []), rest])
+    }
+    last.set(line.actor_id, line)
   }
-  return JSON.stringify(steps.map((step) => ({ ...step, lines: byActor.get(step.id) })))
+  const rows = steps.map((step) => {
+    const { event, edge, from_state, at, detail } = last.get(step.id) ?? NO_LINE
+    return { ...step, event, edge, from_state, at, detail, earlier: earlier.get(step.id) }
+  })
+  return toColumns(haveBodies(steps) ? shapes.NOTIFICATION_STEP : shapes.DELIVERY_STEP, rows)
 }
+
+const NO_LINE: Partial<JournalLine> = {}
 
 /** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
 export function createDeliveryStore(db: Database) {
@@ -126,7 +141,7 @@ export function createDeliveryStore(db: Database) {
     ): Promise<SaveResult> {
       const rows = await db.query<{ id: string; session: SessionRow | null }>(
         toSaveStatement(steps),
-        [toStepBatch(steps, lines), toTimestamp(now)],
+        [toTimestamp(now), ...toStepBatch(steps, lines)],
       )
       return {
         saved: new Set(rows.filter((row) => row.session === null).map((row) => row.id)),
@@ -141,7 +156,7 @@ export function createDeliveryStore(db: Database) {
       lines: readonly JournalLine[],
       now: number,
     ): Promise<void> {
-      const parameters = [toStepBatch([step], lines), toTimestamp(now)]
+      const parameters = [toTimestamp(now), ...toStepBatch([step], lines)]
       await db.query(toSaveStatement([step]), parameters, sql)
     },
 
@@ -171,12 +186,14 @@ export function createDeliveryStore(db: Database) {
         due_at: toTimestamp(dueAt),
         destination: row.movedTo,
       }))
-      await db.query(deliverySql.RELEASE_DELIVERIES, [JSON.stringify(records)])
+      const columns = toColumns(shapes.RELEASED_DELIVERY, records)
+      await db.query(deliverySql.RELEASE_DELIVERIES, columns)
     },
 
     /** Returns the ids that are still ours. */
     async renew(rows: readonly HeldRow[], leaseUntil: number): Promise<ReadonlySet<string>> {
-      const parameters = [JSON.stringify(rows.map(toHeld)), toTimestamp(leaseUntil)]
+      const columns = toColumns(shapes.HELD_DELIVERY, rows.map(toHeld))
+      const parameters = [toTimestamp(leaseUntil), ...columns]
       const kept = await db.query<{ id: string }>(deliverySql.RENEW_DELIVERIES, parameters)
       return new Set(kept.map((row) => row.id))
     },

@@ -1,4 +1,5 @@
 import { toTimestamp } from '../clock.ts'
+import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
 import type {
   JournalLine,
@@ -9,7 +10,7 @@ import type {
   SessionRow,
   SessionSave,
 } from './row.ts'
-import { sessionSql } from './sql/index.ts'
+import { type Shape, sessionSql } from './sql/index.ts'
 
 /** All that one batch of session steps writes. */
 export interface SessionBatch {
@@ -44,16 +45,9 @@ const ROWS_LOOKED_AT = 50_000
 /** Reads and writes the logouts of sessions. */
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-/** The keys, as three array literals that run side by side. */
-const toKeyColumns = (keys: readonly RowKey[]): readonly string[] =>
-  [
-    keys.map((key) => quote(key.instance)),
-    keys.map((key) => String(key.bucket)),
-    keys.map((key) => quote(key.id)),
-  ].map((values) => `{${values.join(',')}}`)
+const KEY = { instance: 'text', bucket: 'smallint', id: 'text' } as const
 
-/** A text as it stands in an array literal. */
-const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+const toKeyColumns = (keys: readonly RowKey[]) => toColumns(KEY, keys)
 
 /** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
 export function createSessionStore(db: Database) {
@@ -68,8 +62,8 @@ export function createSessionStore(db: Database) {
     save: (batch: SessionBatch, within?: Queryable) =>
       db.query<RowKey>(
         sessionSql.SAVE_SESSIONS,
-        [batch.sessions, batch.registrations, batch.deliveries, batch.journal].map((part) =>
-          JSON.stringify(part),
+        [batch.sessions, batch.registrations, batch.deliveries, batch.journal].flatMap(
+          (rows, index) => toColumns(sessionSql.SESSION_BATCH[index] as Shape, rows),
         ),
         within,
       ),

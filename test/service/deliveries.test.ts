@@ -118,7 +118,7 @@ describe("a person's hand", () => {
     await expect(refused).rejects.toMatchObject({ code: 'ERR_DELIVERY_STATE' })
     await bench.database.sql`
       update signoff.delivery set state = 'uncertain', due_at = null,
-        snapshot = jsonb_set(snapshot, '{value}', '"uncertain"') where id = ${id}`
+        snapshot = jsonb_set(snapshot::jsonb, '{value}', '"uncertain"') where id = ${id}`
     expect((await signoff.deliveries.resolve(id, 'sent')).state).toBe('sent')
     await sessionReaches(signoff, 'resolving', 'completed')
   })

@@ -4,6 +4,7 @@ import { providerMigration } from './0003-provider.ts'
 import { notificationSettingsMigration } from './0004-notification-settings.ts'
 import { retentionMigration } from './0005-retention.ts'
 import { notificationMigration } from './0006-notification.ts'
+import { leanWritesMigration } from './0007-lean-writes.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   notificationSettingsMigration,
   retentionMigration,
   notificationMigration,
+  leanWritesMigration,
 ]

@@ -1,3 +1,11 @@
+import { batchOf, fewOf, type Shape } from './batch.ts'
+import {
+  DELIVERY_STEP,
+  HELD_DELIVERY,
+  JOURNAL_COLUMNS,
+  NOTIFICATION_STEP,
+  RELEASED_DELIVERY,
+} from './shape.ts'
 import type { Statement } from './statement.ts'
 
 /** The columns that a worker needs of a delivery, as JavaScript wants them. */
@@ -12,18 +20,6 @@ export const VIEW_COLUMNS = `${WORK_COLUMNS}, d.reason, d.lease_owner as "leaseO
   (extract(epoch from d.deadline_at) * 1000)::float8 as "deadlineAt",
   (extract(epoch from d.finished_at) * 1000)::float8 as "finishedAt"`
 
-/** The shape of one delivery in a JSON batch, for inserts. */
-export const INSERT_RECORD = `instance_id text, bucket smallint, id uuid, channel text, destination text,
-  machine_version smallint, state text, snapshot jsonb, revision integer, fence integer,
-  lease_owner text, due_at timestamptz, deadline_at timestamptz, created_at timestamptz,
-  session_id text, client_id text, provider_id text, facts jsonb, traceparent text`
-
-/** The columns of an insert, in the order of {@link INSERT_RECORD}. */
-export const INSERT_COLUMNS = INSERT_RECORD.replaceAll(
-  / (?:text|smallint|uuid|jsonb|integer|timestamptz)/g,
-  '',
-)
-
 /** A session's logout, as JavaScript wants it. */
 export const SESSION_COLUMNS = `x.instance_id as "instance", x.bucket, x.id, x.account_id as "accountId",
   x.machine_version as "machineVersion", x.state, x.snapshot, x.revision,
@@ -33,24 +29,14 @@ export const SESSION_COLUMNS = `x.instance_id as "instance", x.bucket, x.id, x.a
   (extract(epoch from x.terminated_at) * 1000)::float8 as "terminatedAt",
   (extract(epoch from x.finished_at) * 1000)::float8 as "finishedAt"`
 
-/** The shape of one journal line in a JSON batch. */
-export const JOURNAL_RECORD = `instance_id text, bucket smallint, machine text, actor_id text, revision integer,
-  event text, edge text, from_state text, to_state text, at timestamptz, detail jsonb`
-
-/** The columns of the journal, in the order of {@link JOURNAL_RECORD}. */
-export const JOURNAL_COLUMNS = JOURNAL_RECORD.replaceAll(
-  / (?:text|smallint|jsonb|integer|timestamptz)/g,
-  '',
-)
-
 /**
  * Saves steps of many deliveries at once, each fenced by its revision and fence, with their journal
  * lines, and lowers the open count of the sessions whose deliveries became final. Everything hangs on
- * the one update, so that no plan has anything to join. $1 steps with their lines, $2 now.
+ * the one update, so that no plan has anything to join. $1 now, then the steps.
  */
 export const SAVE_DELIVERIES: Statement = {
   scope: 'batch',
-  text: saveDeliveries({ record: '', set: '', erase: '' }),
+  text: saveDeliveries({ shape: DELIVERY_STEP, set: '', erase: '' }),
 }
 
 /**
@@ -60,7 +46,7 @@ export const SAVE_DELIVERIES: Statement = {
 export const SAVE_WITH_BODIES: Statement = {
   scope: 'batch',
   text: saveDeliveries({
-    record: ', destination text, provider_id text, has_body boolean',
+    shape: NOTIFICATION_STEP,
     set: `, destination = coalesce(s.destination, d.destination),
       provider_id = case when s.destination is null then d.provider_id else s.provider_id end`,
     erase: `, erased as (
@@ -73,30 +59,32 @@ export const SAVE_WITH_BODIES: Statement = {
 
 /** What a save of notifications has that one of logouts is spared. */
 interface SaveParts {
-  readonly record: string
+  readonly shape: Shape
   readonly set: string
   readonly erase: string
 }
 
-function saveDeliveries({ record, set, erase }: SaveParts): string {
+function saveDeliveries({ shape, set, erase }: SaveParts): string {
   const returned = erase === '' ? '' : ', s.has_body, s.finished_at'
   return `with saved as (
     update signoff.delivery d set state = s.state, reason = s.reason, snapshot = s.snapshot,
       revision = s.next_revision, due_at = case when s.leased then d.due_at else s.due_at end,
       lease_owner = case when s.leased then d.lease_owner end,
       deadline_at = s.deadline_at, finished_at = s.finished_at${set}
-    from jsonb_to_recordset($1::text::jsonb) as s(instance_id text, bucket smallint, id uuid,
-      revision integer, next_revision integer, fence integer, state text, reason text, snapshot jsonb,
-      due_at timestamptz, leased boolean, deadline_at timestamptz, finished_at timestamptz,
-      settles integer, unacknowledged integer, lines jsonb${record})
+    from ${batchOf(shape, 's', 2)}
     where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
-      and d.revision = s.revision and d.fence = s.fence
-    returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged, s.lines${returned}
+      and d.revision = s.revision and d.fence = s.fence and ${fewOf('s')}
+    returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged,
+      s.next_revision, s.event, s.edge, s.from_state, s.state, s.at, s.detail, s.earlier${returned}
   ), journaled as (
     insert into signoff.journal (${JOURNAL_COLUMNS})
+    select instance_id, bucket, 'delivery', id::text, next_revision, event, edge, from_state, state, at, detail
+    from saved where event is not null
+    union all
     select s.instance_id, s.bucket, 'delivery', s.id::text, l.*
-    from saved s, jsonb_to_recordset(s.lines) as l(revision integer, event text, edge text,
-      from_state text, to_state text, at timestamptz, detail jsonb)
+    from saved s, json_to_recordset(s.earlier) as l(revision integer, event text, edge text,
+      from_state text, to_state text, at timestamptz, detail json)
+    where s.earlier is not null
   ), counted as (
     select instance_id, bucket, session_id,
       sum(settles)::integer as settles, sum(unacknowledged)::integer as unacknowledged
@@ -105,14 +93,14 @@ function saveDeliveries({ record, set, erase }: SaveParts): string {
   ), settled as (
     update signoff.session_logout x set open_deliveries = x.open_deliveries - c.settles,
       unacknowledged = x.unacknowledged + c.unacknowledged,
-      due_at = case when x.open_deliveries - c.settles <= 0 then $2::timestamptz else x.due_at end
+      due_at = case when x.open_deliveries - c.settles <= 0 then $1::timestamptz else x.due_at end
     from counted c
     where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
     returning ${SESSION_COLUMNS}
   )${erase}
   select id::text as "id", null as "session" from saved
   union all
-  select id, to_jsonb(settled) from settled where "openDeliveries" <= 0`
+  select id, to_json(settled) from settled where "openDeliveries" <= 0`
 }
 
 /** Puts rows of one bucket that are due into a worker's hands. $1 bucket, $2 now, $3 watermark, $4 limit, $5 owner, $6 lease end. */
@@ -142,25 +130,23 @@ export const CLAIM_NAMED_DELIVERIES: Statement = {
   returning ${WORK_COLUMNS}`,
 }
 
-/** Gives rows back unstepped, to be looked at again at `due_at`; one that was moved says where to. $1 rows. */
+/** Gives rows back unstepped, to be looked at again at `due_at`; one that was moved says where to. $1 on: the rows. */
 export const RELEASE_DELIVERIES: Statement = {
   scope: 'batch',
   text: `update signoff.delivery d set due_at = s.due_at, lease_owner = null,
     destination = coalesce(s.destination, d.destination)
-  from jsonb_to_recordset($1::text::jsonb)
-    as s(instance_id text, bucket smallint, id uuid, fence integer, due_at timestamptz, destination text)
+  from ${batchOf(RELEASED_DELIVERY, 's', 1)}
   where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.lease_owner is not null and d.due_at is not null`,
+    and d.lease_owner is not null and d.due_at is not null and ${fewOf('s')}`,
 }
 
-/** Pushes the lease of rows in hand. Rows that are not returned belong to somebody else now. $1 rows, $2 lease end. */
+/** Pushes the lease of rows in hand. Rows that are not returned belong to somebody else now. $1 lease end, then the rows. */
 export const RENEW_DELIVERIES: Statement = {
   scope: 'batch',
-  text: `update signoff.delivery d set due_at = $2::timestamptz
-  from jsonb_to_recordset($1::text::jsonb)
-    as s(instance_id text, bucket smallint, id uuid, fence integer)
+  text: `update signoff.delivery d set due_at = $1::timestamptz
+  from ${batchOf(HELD_DELIVERY, 's', 2)}
   where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.lease_owner is not null and d.due_at is not null
+    and d.lease_owner is not null and d.due_at is not null and ${fewOf('s')}
   returning d.id::text as "id"`,
 }
 

@@ -1,4 +1,5 @@
-import { INSERT_COLUMNS, INSERT_RECORD, JOURNAL_COLUMNS, VIEW_COLUMNS } from './delivery.ts'
+import { VIEW_COLUMNS } from './delivery.ts'
+import { INSERT_COLUMNS, INSERT_RECORD, JOURNAL_COLUMNS } from './shape.ts'
 import type { Statement } from './statement.ts'
 
 const DELIVERY_COLUMNS = INSERT_COLUMNS.split(',')

@@ -1,4 +1,4 @@
-import { JOURNAL_COLUMNS, JOURNAL_RECORD } from './delivery.ts'
+import { JOURNAL_COLUMNS, JOURNAL_RECORD } from './shape.ts'
 import type { Statement } from './statement.ts'
 
 const small = (text: string): Statement => ({ scope: 'small', text })

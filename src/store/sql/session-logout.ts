@@ -1,10 +1,6 @@
-import {
-  INSERT_COLUMNS,
-  INSERT_RECORD,
-  JOURNAL_COLUMNS,
-  JOURNAL_RECORD,
-  SESSION_COLUMNS,
-} from './delivery.ts'
+import { batchOf, fewOf, namesOf, type Shape } from './batch.ts'
+import { SESSION_COLUMNS } from './delivery.ts'
+import { INSERT_COLUMNS, JOURNAL_COLUMNS, JOURNAL_LINE, NEW_DELIVERY } from './shape.ts'
 import type { Statement } from './statement.ts'
 
 const CLIENT_COLUMNS = `c.session_id as "sessionId", c.client_id as "clientId", nullif(c.sid, '') as "sid", c.sub,
@@ -37,19 +33,58 @@ export const GET_SESSION_CLIENTS: Statement = {
   ) found order by found."registeredAt", found."clientId", found."sid"`,
 }
 
+/** The steps of a session in a batch. */
+export const SESSION_STEP = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'text',
+  account_id: 'text',
+  machine_version: 'smallint',
+  state: 'text',
+  snapshot: 'json',
+  revision: 'integer',
+  next_revision: 'integer',
+  opened: 'integer',
+  unacknowledged: 'integer',
+  due_at: 'timestamptz',
+  expires_at: 'timestamptz',
+  created_at: 'timestamptz',
+  terminated_at: 'timestamptz',
+  finished_at: 'timestamptz',
+} as const satisfies Shape
+
+/** A registration in a batch. */
+export const REGISTRATION = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  session_id: 'text',
+  client_id: 'text',
+  sid: 'text',
+  sub: 'text',
+  issuer: 'text',
+  expires_at: 'timestamptz',
+  registered_at: 'timestamptz',
+  ended_at: 'timestamptz',
+} as const satisfies Shape
+
+/** What a batch of session steps writes, in the order of the parameters of {@link SAVE_SESSIONS}. */
+export const SESSION_BATCH = [SESSION_STEP, REGISTRATION, NEW_DELIVERY, JOURNAL_LINE] as const
+
+/** The first parameter of each. */
+const [STEPS, REGISTRATIONS, DELIVERIES, LINES] = SESSION_BATCH.map((_, index) =>
+  SESSION_BATCH.slice(0, index).reduce((sum, shape) => sum + Object.keys(shape).length, 1),
+) as [number, number, number, number]
+
 /**
  * Saves steps of many sessions at once, each fenced by its revision (0: it is new), with the
  * registrations, deliveries and journal lines that belong to them; of a session that fails the fence
  * nothing is written. A step to an end fails it, too, while a delivery is open: outcomes and redrives move the
- * counters of a living session without a revision. $1 sessions, $2 registrations, $3 deliveries, $4 journal lines.
+ * counters of a living session without a revision. $1 on: sessions, registrations, deliveries, journal lines.
  */
 export const SAVE_SESSIONS: Statement = {
   scope: 'batch',
   text: `with step as materialized (
-    select * from jsonb_to_recordset($1::text::jsonb) as r(instance_id text, bucket smallint, id text,
-      account_id text, machine_version smallint, state text, snapshot jsonb, revision integer,
-      next_revision integer, opened integer, unacknowledged integer, due_at timestamptz,
-      expires_at timestamptz, created_at timestamptz, terminated_at timestamptz, finished_at timestamptz)
+    select * from ${batchOf(SESSION_STEP, 'r', STEPS)} where ${fewOf('r')}
   ), changed as (
     update signoff.session_logout x set account_id = s.account_id, state = s.state, snapshot = s.snapshot,
       revision = s.next_revision, open_deliveries = x.open_deliveries + s.opened,
@@ -70,27 +105,24 @@ export const SAVE_SESSIONS: Statement = {
   ), saved as (
     select * from changed union all select * from created
   ), registered as (
-    insert into signoff.session_logout_client as c (instance_id, bucket, session_id, client_id, sid, sub,
-      issuer, expires_at, registered_at, ended_at)
-    select r.* from jsonb_to_recordset($2::text::jsonb) as r(instance_id text, bucket smallint,
-      session_id text, client_id text, sid text, sub text, issuer text, expires_at timestamptz,
-      registered_at timestamptz, ended_at timestamptz)
+    insert into signoff.session_logout_client as c (${namesOf(REGISTRATION)})
+    select r.* from ${batchOf(REGISTRATION, 'r', REGISTRATIONS)}
     join saved s on s.instance_id = r.instance_id and s.bucket = r.bucket and s.id = r.session_id
     on conflict (instance_id, bucket, session_id, client_id, sid) do update set
       sub = excluded.sub, issuer = excluded.issuer, expires_at = excluded.expires_at,
       ended_at = excluded.ended_at
   ), delivered as (
     insert into signoff.delivery (${INSERT_COLUMNS})
-    select d.* from jsonb_to_recordset($3::text::jsonb) as d(${INSERT_RECORD})
+    select d.* from ${batchOf(NEW_DELIVERY, 'd', DELIVERIES)}
     join saved s on s.instance_id = d.instance_id and s.bucket = d.bucket and s.id = d.session_id
     returning instance_id, bucket, id, state, revision, created_at, session_id, client_id
   ), journaled as (
     insert into signoff.journal (${JOURNAL_COLUMNS})
-    select j.* from jsonb_to_recordset($4::text::jsonb) as j(${JOURNAL_RECORD})
+    select j.* from ${batchOf(JOURNAL_LINE, 'j', LINES)}
     join saved s on s.instance_id = j.instance_id and s.bucket = j.bucket and s.id = j.actor_id
     union all
     select instance_id, bucket, 'delivery', id::text, revision, 'delivery.created', null, null, state,
-      created_at, jsonb_build_object('sessionId', session_id, 'clientId', client_id) from delivered
+      created_at, json_build_object('sessionId', session_id, 'clientId', client_id) from delivered
   )
   select instance_id as "instance", bucket, id from saved`,
 }
@@ -109,7 +141,8 @@ export const FIND_ACCOUNT_SESSIONS: Statement = {
   where x.instance_id = $1 and x.account_id = $2 and x.state = 'active' order by x.bucket, x.id`,
 }
 
-const AFTER_KEYSET = `x.instance_id = $1
+/** Its index wants to hear that there is a state. */
+const AFTER_KEYSET = `x.instance_id = $1 and x.state <> ''
     and ($2::float8 is null or (x.created_at, x.id) < (to_timestamp($2::float8 / 1000), $3::text))`
 
 const NEWEST_FIRST = 'order by x.created_at desc, x.id desc'

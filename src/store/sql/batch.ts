@@ -1,0 +1,46 @@
+/** The types that a column of a batch may have. JSON travels and is stored as it is written. */
+export type ColumnType =
+  | 'text'
+  | 'smallint'
+  | 'integer'
+  | 'boolean'
+  | 'uuid'
+  | 'timestamptz'
+  | 'json'
+
+/** The columns of the rows of a batch, in the order of their parameters. */
+export type Shape = Readonly<Record<string, ColumnType>>
+
+/** The names of the columns, for an insert and what feeds it. */
+export const namesOf = (shape: Shape, alias = ''): string =>
+  Object.keys(shape)
+    .map((name) => (alias === '' ? name : `${alias}.${name}`))
+    .join(', ')
+
+/** The same shape for rows that travel as JSON, where they are few and come seldom. */
+export const recordOf = (shape: Shape): string =>
+  Object.entries(shape)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')
+
+/**
+ * The rows of a batch, one parameter for each column from `$first` on, as `toColumns` makes them: a
+ * fifth of what it costs to unpack them from one JSON text.
+ */
+export function batchOf(shape: Shape, alias: string, first: number): string {
+  const arrays = Object.values(shape).map((type, index) => toArray(type, first + index))
+  return `unnest(${arrays.join(', ')}) as ${alias}(${namesOf(shape)})`
+}
+
+/** JSON has no line breaks of its own, so that they part it without quoting. */
+function toArray(type: ColumnType, position: number): string {
+  return type === 'json'
+    ? `string_to_array($${position}::text, E'\\n', '')::json[]`
+    : `$${position}::text::${type}[]`
+}
+
+/**
+ * True of every row, but not in the planner's eyes, who takes one in two hundred to pass. So it looks
+ * each row up by its key; else a plan that was made while the table was small reads all of it for ever.
+ */
+export const fewOf = (alias: string): string => `${alias}.bucket = ${alias}.bucket + 0`

@@ -1,0 +1,99 @@
+import { namesOf, recordOf, type Shape } from './batch.ts'
+
+/** A delivery in a batch, for inserts. */
+export const NEW_DELIVERY = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'uuid',
+  channel: 'text',
+  destination: 'text',
+  machine_version: 'smallint',
+  state: 'text',
+  snapshot: 'json',
+  revision: 'integer',
+  fence: 'integer',
+  lease_owner: 'text',
+  due_at: 'timestamptz',
+  deadline_at: 'timestamptz',
+  created_at: 'timestamptz',
+  session_id: 'text',
+  client_id: 'text',
+  provider_id: 'text',
+  facts: 'json',
+  traceparent: 'text',
+} as const satisfies Shape
+
+/** A line of the journal in a batch. */
+export const JOURNAL_LINE = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  machine: 'text',
+  actor_id: 'text',
+  revision: 'integer',
+  event: 'text',
+  edge: 'text',
+  from_state: 'text',
+  to_state: 'text',
+  at: 'timestamptz',
+  detail: 'json',
+} as const satisfies Shape
+
+/** The steps of a delivery in a batch: where it stands, and its last journal line; those before it are in `earlier`. */
+export const DELIVERY_STEP = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'uuid',
+  revision: 'integer',
+  next_revision: 'integer',
+  fence: 'integer',
+  state: 'text',
+  reason: 'text',
+  snapshot: 'json',
+  due_at: 'timestamptz',
+  leased: 'boolean',
+  deadline_at: 'timestamptz',
+  finished_at: 'timestamptz',
+  settles: 'integer',
+  unacknowledged: 'integer',
+  event: 'text',
+  edge: 'text',
+  from_state: 'text',
+  at: 'timestamptz',
+  detail: 'json',
+  earlier: 'json',
+} as const satisfies Shape
+
+/** The same of notifications: these may change their destination, and have a body. */
+export const NOTIFICATION_STEP = {
+  ...DELIVERY_STEP,
+  destination: 'text',
+  provider_id: 'text',
+  has_body: 'boolean',
+} as const satisfies Shape
+
+/** A delivery in hand, in a batch. */
+export const HELD_DELIVERY = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'uuid',
+  fence: 'integer',
+} as const satisfies Shape
+
+/** The same when it is given back: when it is to be looked at again, and where to it was moved, if it was. */
+export const RELEASED_DELIVERY = {
+  ...HELD_DELIVERY,
+  due_at: 'timestamptz',
+  destination: 'text',
+} as const satisfies Shape
+
+/** The columns of an insert of deliveries. */
+export const INSERT_COLUMNS = namesOf(NEW_DELIVERY)
+
+/** The shape of a new delivery in JSON. */
+export const INSERT_RECORD = recordOf(NEW_DELIVERY)
+
+/** The columns of the journal. */
+export const JOURNAL_COLUMNS = namesOf(JOURNAL_LINE)
+
+/** The shape of one journal line in JSON. */
+export const JOURNAL_RECORD = recordOf(JOURNAL_LINE)
