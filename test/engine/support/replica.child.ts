@@ -5,6 +5,7 @@
 import type { JSONWebKeySet } from 'jose'
 import postgres, { type Sql } from 'postgres'
 import { createSignoff, type EngineOptions } from '../../../src/index.ts'
+import { deliverySql } from '../../../src/store/sql/index.ts'
 
 /** What a child is to be. */
 export interface ChildSetup {
@@ -29,14 +30,17 @@ export type ChildWord =
 const say = (word: ChildWord) => process.send?.(word)
 const die = () => process.kill(process.pid, 'SIGKILL')
 
+/** The parameter of a save that says which deliveries stay leased; the first is the time. */
+const LEASED = 1 + Object.keys(deliverySql.DELIVERY_STEP).indexOf('leased')
+
 /** Sees each statement on its way: the only place between an answer and its record. */
 function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
   return new Proxy(sql, {
     get(target, name) {
       if (name !== 'unsafe') return Reflect.get(target, name, target)
       return async (...args: Parameters<Sql['unsafe']>) => {
-        const first = String(args[1]?.[0])
-        const records = args[0].includes('settles integer') && first.includes('"leased":false')
+        const saves = args[0] === deliverySql.SAVE_DELIVERIES.text
+        const records = saves && String(args[1]?.[LEASED]).includes('false')
         if (records && dieAt === 'answered') die()
         const rows = await target.unsafe(...args)
         if (records) say({ type: 'outcomeSaved', rows: rows.length })
