@@ -5,7 +5,7 @@
 import type { JSONWebKeySet } from 'jose'
 import postgres, { type Sql } from 'postgres'
 import { createSignoff, type EngineOptions } from '../../../src/index.ts'
-import { deliverySql } from '../../../src/store/sql/index.ts'
+import { deliverySql, shapes } from '../../../src/store/sql/index.ts'
 
 /** What a child is to be. */
 export interface ChildSetup {
@@ -31,7 +31,7 @@ const say = (word: ChildWord) => process.send?.(word)
 const die = () => process.kill(process.pid, 'SIGKILL')
 
 /** The parameter of a save that says which deliveries stay leased; the first is the time. */
-const LEASED = 1 + Object.keys(deliverySql.DELIVERY_STEP).indexOf('leased')
+const LEASED = 1 + Object.keys(shapes.DELIVERY_STEP).indexOf('leased')
 
 /** Sees each statement on its way: the only place between an answer and its record. */
 function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
