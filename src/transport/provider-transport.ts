@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts'
 import type { HttpTransport } from '../delivery/index.ts'
-import { ProviderUseError } from '../errors.ts'
+import { OptionError, ProviderUseError } from '../errors.ts'
 import type { ProviderTransport } from '../provider/index.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { sealForRelay } from './relay-sender.ts'
 import { createSmtpLines } from './smtp-lines.ts'
 import { sealForSmtp } from './smtp-sender.ts'
+import { createTrust } from './trusted-authorities.ts'
 import { checkAtTwilio, sealForTwilio } from './twilio-sender.ts'
 
 /** Options of {@link createProviderTransport}. */
@@ -32,7 +33,13 @@ export interface ProviderTransportOptions {
  * const outcome = await sealed.send({ timeoutMs: 10_000 })
  */
 export function createProviderTransport(options: ProviderTransportOptions): ProviderTransport {
-  const lines = createSmtpLines(options)
+  const { connectionsPerProvider = 5 } = options
+  if (!Number.isSafeInteger(connectionsPerProvider) || connectionsPerProvider < 1) {
+    const problem = `wants a whole number of at least 1, got ${connectionsPerProvider}`
+    throw new OptionError('connectionsPerProvider', problem)
+  }
+  const trust = createTrust(options.ca)
+  const lines = createSmtpLines({ ...options, connectionsPerProvider, ...(trust && { trust }) })
   const mails = { ...options, take: lines.take }
   return {
     async seal(provider, message) {

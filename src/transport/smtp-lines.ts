@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { HttpTransport, Outcome } from '../delivery/index.ts'
 import type { SmtpProvider } from '../provider/index.ts'
 import { type AccessTokens, createAccessTokens } from './access-token.ts'
+import { NetworkError } from './network-error.ts'
 import { createSmtpPool, type SmtpPool, type SmtpPoolPorts, type TokenSource } from './smtp-pool.ts'
 
 /** What one provider, at one revision, is reached through. */
@@ -17,6 +18,7 @@ export interface SmtpLine {
 
 /** All lines that are open. */
 export interface SmtpLines {
+  /** @throws NetworkError `closed` */
   take(provider: SmtpProvider): SmtpLine
   forget(providerId: string): void
   close(): void
@@ -84,6 +86,7 @@ const toKey = ({ id, revision }: SmtpProvider): string => `${revision} ${id}`
 export function createSmtpLines(ports: SmtpLinesPorts): SmtpLines {
   const clock: Clock = ports.clock ?? systemClock
   const lines = new Map<string, Line>()
+  let closed = false
 
   const retire = (key: string, line: Line) => {
     lines.delete(key)
@@ -105,6 +108,7 @@ export function createSmtpLines(ports: SmtpLinesPorts): SmtpLines {
   return {
     forget,
     take(provider) {
+      if (closed) throw new NetworkError('closed')
       const key = toKey(provider)
       const line = lines.get(key) ?? open(provider)
       line.users += 1
@@ -117,6 +121,7 @@ export function createSmtpLines(ports: SmtpLinesPorts): SmtpLines {
       return { ...line, release }
     },
     close() {
+      closed = true
       for (const [key, line] of lines) {
         retire(key, line)
         line.pool.close()

@@ -1,18 +1,19 @@
 import type { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import nodemailer, { type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Mail, SmtpProvider, SmtpReply } from '../provider/index.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { openCheckedSocket } from './checked-socket.ts'
 import { NetworkError } from './network-error.ts'
-import { createTrust } from './trusted-authorities.ts'
 
 /** What a pool needs. */
 export interface SmtpPoolPorts {
   readonly guard: AddressGuard
   readonly clock?: Clock
-  readonly ca?: readonly string[]
-  readonly connectionsPerProvider?: number
+  /** Authorities to trust. Default: Node's own. */
+  readonly trust?: SecureContext
+  readonly connectionsPerProvider: number
 }
 
 /** Hands out the token to log in with; `renew`: the server refused the last one. */
@@ -47,7 +48,6 @@ const SILENCE_MS = 30_000
 const GOODBYE_MS = 1000
 /** Less than the five minutes that servers wait (RFC 5321, section 4.5.3.2.7). */
 const IDLE_MS = 30_000
-const MOST_CONNECTIONS = 5
 const LONGEST_REPLY_BYTES = 65_536
 
 type PoolOptions = SMTPPoolOptions & { readonly pool: true }
@@ -88,7 +88,7 @@ function toProvision(tokens: TokenSource | undefined): Provision {
 
 function toOptions(provider: SmtpProvider, ports: SmtpPoolPorts): PoolOptions {
   const { host, port, tls } = provider.config
-  const secureContext = createTrust(ports.ca)
+  const { trust: secureContext } = ports
   return {
     pool: true,
     host,
@@ -107,7 +107,7 @@ function toOptions(provider: SmtpProvider, ports: SmtpPoolPorts): PoolOptions {
     dnsTimeout: CONNECT_MS,
     socketCloseTimeout: GOODBYE_MS,
     idleTimeout: IDLE_MS,
-    maxConnections: ports.connectionsPerProvider ?? MOST_CONNECTIONS,
+    maxConnections: ports.connectionsPerProvider,
     maxRequeues: 0,
     maxRecipients: 1,
     maxResponseSize: LONGEST_REPLY_BYTES,

@@ -12,7 +12,7 @@ import {
   type SmtpProvider,
   toAcceptedMail,
 } from '../provider/index.ts'
-import { onAbort } from './signal.ts'
+import { abortable, onAbort } from './signal.ts'
 import { toSmtpFailure } from './smtp-failure.ts'
 import type { SmtpLine } from './smtp-lines.ts'
 import type { SmtpProgress } from './smtp-pool.ts'
@@ -67,16 +67,41 @@ async function sendOnce(line: SmtpLine, sending: Sending): Promise<Outcome> {
 
 /** A token that was kept may have been revoked: with a new one it is tried once more. */
 async function sendWithToken(line: SmtpLine, sending: Sending): Promise<Outcome> {
-  const { clock, timeoutMs } = sending
+  const { clock, timeoutMs, signal } = sending
   const start = clock.monotonic()
   const left = () => Math.max(1, timeoutMs - (clock.monotonic() - start))
-  const answer = await line.tokens?.get(timeoutMs)
+  const answer = line.tokens && (await abortable(line.tokens.get(timeoutMs), signal))
   if (answer?.kind === 'none') return answer.outcome
   const outcome = await sendOnce(line, { ...sending, timeoutMs: left() })
   const isRefused = outcome.kind === 'misconfigured' && outcome.code === 'auth_refused'
   if (answer === undefined || answer.fresh || !isRefused) return outcome
   line.tokens?.drop(answer.token)
   return sendOnce(line, { ...sending, timeoutMs: left() })
+}
+
+/** What went wrong before a connection was asked for: closed, or given up. */
+function toEarlyFailure(error: unknown, { mask, signal }: Sending): Outcome {
+  const gaveUp = signal?.aborted ? ({ gaveUp: 'aborted' } as const) : {}
+  return classifySmtpFailure(
+    toSmtpFailure(error, { dataSent: false, durationMs: 0, ...gaveUp }),
+    mask,
+  )
+}
+
+async function sendThrough(
+  provider: SmtpProvider,
+  { take }: SmtpSenderPorts,
+  sending: Sending,
+): Promise<Outcome> {
+  let line: SmtpLine | undefined
+  try {
+    line = take(provider)
+    return await sendWithToken(line, sending)
+  } catch (error) {
+    return toEarlyFailure(error, sending)
+  } finally {
+    line?.release()
+  }
 }
 
 function assertSecrets({ config, secrets }: SmtpProvider): void {
@@ -102,22 +127,19 @@ export interface SmtpSenderPorts {
  * @throws ProviderSecretError, ProviderUseError, RecipientError
  */
 export function sealForSmtp(
-  { take, clock = systemClock }: SmtpSenderPorts,
+  ports: SmtpSenderPorts,
   provider: SmtpProvider,
   message: ProviderMessage,
 ): SealedMessage {
   assertSecrets(provider)
   const mail = buildMail(provider, message)
-  const mask = createAnswerMask(message.rendered)
+  const parts = {
+    mail,
+    mask: createAnswerMask(message.rendered),
+    clock: ports.clock ?? systemClock,
+  }
   return {
     detail: { messageId: mail.messageId },
-    async send(options) {
-      const line = take(provider)
-      try {
-        return await sendWithToken(line, { mail, mask, clock, ...options })
-      } finally {
-        line.release()
-      }
-    },
+    send: (options) => sendThrough(provider, ports, { ...parts, ...options }),
   }
 }

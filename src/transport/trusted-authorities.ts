@@ -12,7 +12,7 @@ import { OptionError } from '../errors.ts'
 export function createTrust(ca: readonly string[] | undefined): tls.SecureContext | undefined {
   if (!ca || ca.length === 0) return undefined
   ca.forEach(assertCertificate)
-  return tls.createSecureContext({ ca: [...defaultAuthorities(), ...ca] })
+  return tls.createSecureContext({ ca: [...defaultAuthorities(), ...ca], minVersion: 'TLSv1.2' })
 }
 
 interface AuthorityList {

@@ -185,6 +185,17 @@ describe('a login by XOAUTH2', () => {
     expect(sink.connections).toBe(0)
   })
 
+  it('that waits for a token ends when the sending is given up', async () => {
+    const gaveUp = new AbortController()
+    const server = await serveHttp(() => gaveUp.abort())
+    const auth = toAuth(`http://127.0.0.1:${server.port}/token`)
+    const provider = toSmtpProvider(25, { config: { auth }, secrets })
+    const outcome = await sendThrough(openProviders(), provider, renderEmail(), {
+      signal: gaveUp.signal,
+    })
+    expect(outcome).toMatchObject({ kind: 'retryable', code: 'aborted' })
+  })
+
   it('a token endpoint inside the network is refused', async () => {
     const auth = toAuth('http://169.254.169.254/token')
     const provider = toSmtpProvider(25, { config: { auth }, secrets })

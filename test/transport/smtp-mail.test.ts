@@ -96,6 +96,14 @@ describe('a recipient', () => {
     expect(sink.connections).toBe(0)
   })
 
+  it('whose name is not ASCII gets the mail where the server knows SMTPUTF8', async () => {
+    const sink = await openSink()
+    const rendered = renderEmail({ lastEmail: 'änne@bücher.example' })
+    const outcome = await sendThrough(openProviders(), toSmtpProvider(sink.port), rendered)
+    expect(outcome.kind).toBe('accepted')
+    expect((await sink.next()).recipients).toEqual(['änne@bücher.example'])
+  })
+
   it('of an SMS gets no mail', async () => {
     const sending = sendThrough(openProviders(), toSmtpProvider(25), renderSms())
     await expect(sending).rejects.toMatchObject({ code: 'ERR_PROVIDER_USE' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { OptionError } from '../../src/errors.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { renderEmail } from '../provider/support/message.ts'
 import { openProviders, sendThrough } from './support/provider.ts'
@@ -101,6 +102,19 @@ describe('connections', () => {
     ])
     expect(sink.connections).toBe(1)
   })
+})
+
+it('nothing is sent through a transport that was closed', async () => {
+  const sink = await openSink()
+  const transport = openProviders()
+  await transport.close()
+  const outcome = await sendThrough(transport, toSmtpProvider(sink.port), renderEmail())
+  expect(outcome).toMatchObject({ kind: 'retryable', code: 'closed' })
+  expect(sink.connections).toBe(0)
+})
+
+it.each([0, -1, 1.5, Number.NaN])('%s connections are refused', (connectionsPerProvider) => {
+  expect(() => openProviders({ connectionsPerProvider })).toThrow(OptionError)
 })
 
 it('a provider whose server is away is tried again', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SmtpTls } from '../../src/provider/index.ts'
 import { renderEmail } from '../provider/support/message.ts'
 import { openProviders, sendThrough, type TestProviderOptions } from './support/provider.ts'
-import { createCertificate } from './support/servers.ts'
+import { createCertificate, serveTcp } from './support/servers.ts'
 import { openSink, toSmtpProvider } from './support/smtp.ts'
 
 const identity = createCertificate('DNS:smtp.test')
@@ -74,6 +74,14 @@ describe('a server without TLS', () => {
     const sink = await openSink()
     const outcome = await sendTo(sink.port, 'implicit')
     expect(outcome).toMatchObject({ kind: 'misconfigured', code: 'tls_handshake' })
+  })
+})
+
+it('a connection that breaks during the handshake is tried again', async () => {
+  const server = await serveTcp((socket) => socket.destroy())
+  expect(await sendTo(server.port, 'implicit')).toMatchObject({
+    kind: 'retryable',
+    code: expect.stringMatching(/^(?:tls_handshake|ECONNRESET)$/),
   })
 })
 
