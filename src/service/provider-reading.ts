@@ -56,9 +56,9 @@ export function createProviderReading(
     },
     async events(id: string, options?: ReadOptions): Promise<readonly JournalEntry[]> {
       const instance = parseInstance(options)
-      await find(instance, id)
+      const { createdAt: since } = await find(instance, id)
       const key = { instance, bucket: bucketOf(instance, id), id }
-      return (await deliveries.journal('provider', key)).map(toJournalEntry)
+      return (await deliveries.journal('provider', key, { since })).map(toJournalEntry)
     },
   }
 }
