@@ -1,7 +1,7 @@
 /** One replica of Signoff in a process that is made to be killed. */
-import postgres, { type Sql } from 'postgres'
+import type { Sql } from 'postgres'
 import { createSignoff, type Signoff } from '../../src/index.ts'
-import { createSocketFactory } from '../../src/store/first-write-socket.ts'
+import { createPool } from '../../src/store/pool.ts'
 import { createMarkedRandom } from './mark.ts'
 import {
   type EngineCall,
@@ -13,13 +13,6 @@ import {
 import { watchLoop } from './stall.ts'
 import { createTraps, die } from './traps.ts'
 
-/** As in a pool of the library's own, which cannot be watched. */
-const HEALTHY_POOL: object = {
-  socket: createSocketFactory(),
-  backoff: (failures: number) => Math.min(0.5, 0.02 * 2 ** failures),
-  connect_timeout: 10,
-}
-
 const traps = createTraps()
 let begun: { readonly signoff: Signoff; readonly sql: Sql } | undefined
 
@@ -29,16 +22,7 @@ function tell(message: FromEngine): void {
 
 async function begin(setup: EngineSetup): Promise<void> {
   const sql = traps.watch(
-    postgres(setup.database, {
-      max: 6,
-      onnotice() {},
-      ...HEALTHY_POOL,
-      connection: {
-        application_name: 'ledger-engine',
-        enable_bitmapscan: 'off',
-        enable_seqscan: 'off',
-      } as Record<string, string>,
-    }),
+    createPool(setup.database, { max: 6, connection: { application_name: 'ledger-engine' } }),
   )
   const warn = (event: string) => tell({ type: 'warned', event })
   const signoff = await createSignoff({

@@ -1,6 +1,6 @@
-import postgres, { type Sql, type TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import { DatabaseUnavailableError, OptionError, SignoffError } from '../errors.ts'
-import { createSocketFactory } from './first-write-socket.ts'
+import { createPool } from './pool.ts'
 import { type Statement, smallSql } from './sql/index.ts'
 
 /** A connection pool or a transaction of postgres.js: whatever can run a statement. */
@@ -39,16 +39,11 @@ export interface DatabaseOptions {
   readonly prepare?: boolean
 }
 
-/** Plans for claims must walk the due index: bitmap and sequential scans meet every dead row. */
-const PLAN_SETTINGS = { enable_bitmapscan: 'off', enable_seqscan: 'off' } as const
-
-const CONNECT_TIMEOUT_SECONDS = 10
-
 /** Opens the database. Connects lazily; {@link assertReachable} says whether it answers. */
 export function openDatabase(options: DatabaseOptions): Database {
   const owned = typeof options.connection === 'string'
   const sql = owned
-    ? createPool(options.connection as string, options)
+    ? createPool(options.connection as string, toPoolOptions(options))
     : (options.connection as Sql)
   const prepare = options.prepare ?? sql.options.prepare !== false
   return {
@@ -83,20 +78,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-/** After a connection was lost or refused. The driver's own wait grows to 20 s, for all connections together. */
-const reconnectSeconds = (failures: number) => Math.min(0.5, 0.02 * 2 ** failures)
-
-function createPool(url: string, options: DatabaseOptions): Sql {
-  const settings = {
-    max: options.maxConnections ?? 10,
-    prepare: options.prepare ?? true,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    backoff: reconnectSeconds,
-    socket: createSocketFactory(),
-    onnotice: () => {},
-    connection: { application_name: 'signoff', ...PLAN_SETTINGS },
+function toPoolOptions({ maxConnections, prepare }: DatabaseOptions) {
+  return {
+    ...(maxConnections === undefined ? {} : { max: maxConnections }),
+    ...(prepare === undefined ? {} : { prepare }),
   }
-  return postgres(url, settings)
 }
 
 /**

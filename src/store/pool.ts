@@ -1,0 +1,47 @@
+import postgres, { type Options, type Sql } from 'postgres'
+import { createSocketPool } from './socket/index.ts'
+
+/** Plans for claims must walk the due index: bitmap and sequential scans meet every dead row. */
+const PLAN_SETTINGS = { enable_bitmapscan: 'off', enable_seqscan: 'off' } as const
+
+const CONNECT_TIMEOUT_SECONDS = 10
+
+/** After a connection was lost or refused. The driver's own wait grows to 20 s, for all connections together. */
+const reconnectSeconds = (failures: number) => Math.min(0.5, 0.02 * 2 ** failures)
+
+/** How an address wants its line secured. */
+interface AddressedSecurity {
+  readonly ssl?: unknown
+  readonly sslnegotiation?: unknown
+}
+
+/**
+ * A pool of connections of our own. The driver reads the address; the line is ours, so that what is lost on
+ * it is lost in a way that the driver bears.
+ */
+export function createPool(url: string, options: Options<Record<string, never>> = {}): Sql {
+  const { ssl, sslnegotiation } = postgres(url, { max: 1 }).options as AddressedSecurity
+  const sockets = createSocketPool({
+    mode: ssl ? String(ssl) : undefined,
+    direct: sslnegotiation === 'direct',
+  })
+  const settings = {
+    max: 10,
+    prepare: true,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    backoff: reconnectSeconds,
+    onnotice: () => {},
+    ...options,
+    connection: { application_name: 'signoff', ...PLAN_SETTINGS, ...options.connection },
+    socket: sockets.create,
+    ssl: false,
+  }
+  const sql = postgres(url, settings)
+  const begin = sql.begin as (...call: unknown[]) => Promise<unknown>
+  const beginShielded = (...call: unknown[]) =>
+    begin(...call).catch((error: unknown) => {
+      sockets.bury(error)
+      throw error
+    })
+  return Object.assign(sql, { begin: beginShielded })
+}

@@ -1,0 +1,1 @@
+export { createSocketPool, type SocketPool } from './socket-pool.ts'
