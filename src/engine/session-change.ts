@@ -1,3 +1,4 @@
+import type { SessionLogoutEvent } from '../../machines/index.ts'
 import { toTimestamp } from '../clock.ts'
 import type { FanOutRegistration, PlannedDelivery } from '../logout/index.ts'
 import {
@@ -7,6 +8,7 @@ import {
   type Queryable,
   type RowKey,
   type SessionClientRow,
+  type SessionRow,
 } from '../store/index.ts'
 import type { StoredSession } from './session-writer.ts'
 
@@ -41,13 +43,31 @@ export interface SessionChange {
   readonly changed: boolean
 }
 
+/** Whose part in a session ends, and why. */
+export interface Departure {
+  readonly clientId: string
+  readonly reason?: string
+}
+
 /** How a session ends. */
 export interface Termination {
   readonly reason?: string
   /** Deliveries planned elsewhere, as for all sessions of a user. Default: the fan-out of this session. */
-  readonly plan?: (clients: readonly SessionClientRow[]) => readonly PlannedDelivery[]
+  readonly plan?: (
+    clients: readonly SessionClientRow[],
+    session: { readonly now: number; readonly expiresAt: number | null },
+  ) => readonly PlannedDelivery[]
   /** The session's own life is over, rather than somebody ending it. */
   readonly expired?: boolean
+}
+
+/** The machine's word for an end. */
+export function toEnd(
+  { expired, reason }: Termination,
+  ended: { readonly at: number; readonly deliveries: number; readonly settled: boolean },
+): SessionLogoutEvent {
+  if (expired) return { type: 'session.expired', ...ended }
+  return { type: 'session.terminated', ...ended, reason: reason ?? null }
 }
 
 /** The row of a session. */
@@ -58,19 +78,31 @@ export function sessionKey(instance: string, sessionId: string): RowKey {
 /** Nothing was to be done. */
 export const unchanged = (session: RowKey): SessionChange => ({ session, born: [], changed: false })
 
-/** The later of a stored instant and a new one. */
-export function later(stored: number | null | undefined, added: number | undefined): number | null {
-  if (stored === null || stored === undefined) return added ?? null
-  return added === undefined ? stored : Math.max(stored, added)
-}
-
 /** It is the same login of the same relying party. */
 export function isSameLogin(client: SessionClientRow, registration: Registration): boolean {
   return client.clientId === registration.clientId && (client.sid ?? undefined) === registration.sid
 }
 
-/** A session's end that moves by less than this is not worth a write. */
+/** A session's end that moves by less than this is not worth a write: each renewal is written with so much to spare. */
 const EXPIRY_GRAIN_MS = 60_000
+
+/**
+ * When a session ends by itself, with this login in it. One that is renewed is written to end a little later,
+ * so that the renewals until then need no write, and it never ends too early.
+ */
+export function toExpiry(
+  stored: number | null | undefined,
+  { expiresAt }: Registration,
+  isRenewal: boolean,
+): number | null {
+  if (stored === null || stored === undefined) return expiresAt ?? null
+  if (expiresAt === undefined || expiresAt <= stored) return stored
+  return isRenewal ? expiresAt + EXPIRY_GRAIN_MS : expiresAt
+}
+
+/** The session's own life is over. */
+export const isOver = ({ expiresAt }: SessionRow, now: number): boolean =>
+  expiresAt !== null && expiresAt <= now
 
 /** The registration says nothing that is not on disk. */
 export function isUpToDate(
@@ -78,7 +110,7 @@ export function isUpToDate(
   client: SessionClientRow,
   registration: Registration,
 ): boolean {
-  const known = (stored.row?.expiresAt ?? 0) + EXPIRY_GRAIN_MS
+  const known = stored.row?.expiresAt ?? 0
   return (
     client.endedAt === null &&
     (client.sub ?? undefined) === registration.sub &&

@@ -4,7 +4,7 @@ import type { Random } from '../random.ts'
 import { createDeliveryId, type NewDelivery, type RowKey } from '../store/index.ts'
 import { type BirthLease, createLogoutDelivery } from './delivery-birth.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
-import type { WriteScope } from './session-change.ts'
+import { fromClient, type Termination, type WriteScope } from './session-change.ts'
 
 /** What a fan-out needs. */
 export interface FanOutPorts {
@@ -26,6 +26,10 @@ export function planEnd(
     ...(expiresAt === null || expiresAt === undefined ? {} : { sessionExpiresAtMs: expiresAt }),
   })
 }
+
+/** The same, of stored logins. */
+export const planClientsEnd: NonNullable<Termination['plan']> = (clients, session) =>
+  planEnd(clients.map(fromClient), session)
 
 /** Makes rows of planned deliveries. In a caller's transaction they are born without a lease: its commit is not ours to see. */
 export async function bearDeliveries(

@@ -1,4 +1,4 @@
-import type { SessionLogoutContext, SessionLogoutEvent } from '../../machines/index.ts'
+import type { SessionLogoutContext } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { toDate } from '../clock.ts'
 import { SessionNotFoundError } from '../errors.ts'
@@ -14,19 +14,22 @@ import type { DatabaseClock } from './database-clock.ts'
 import type { FeatureSwitches } from './feature-switches.ts'
 import { SessionActor } from './session-actor.ts'
 import {
+  type Departure,
   fromClient,
+  isOver,
   isSameLogin,
   isUpToDate,
-  later,
   type Registration,
   type SessionChange,
   sessionKey,
   type Termination,
+  toEnd,
+  toExpiry,
   toNewRegistration,
   unchanged,
   type WriteScope,
 } from './session-change.ts'
-import { bearDeliveries, type FanOutPorts, planEnd } from './session-fan-out.ts'
+import { bearDeliveries, type FanOutPorts, planClientsEnd, planEnd } from './session-fan-out.ts'
 import type {
   SessionDecision,
   SessionWrite,
@@ -84,7 +87,7 @@ export class SessionLogouts {
         { type: 'client.registered', at: now, deliveries: born.length, known: known !== undefined },
         toDetail(scope, { clientId }),
       )
-      const expiresAt = later(stored.row?.expiresAt, registration.expiresAt)
+      const expiresAt = toExpiry(stored.row?.expiresAt, registration, known !== undefined)
       return this.#decision(actor, {
         born,
         now,
@@ -118,12 +121,12 @@ export class SessionLogouts {
     const on = await this.#isOn('backChannelLogout', scope)
     const decide = async (stored: StoredSession) => {
       const { row } = stored
-      if (row && row.state !== 'active') return { result: { ...unchanged(key), row } }
       const now = this.#now
+      if (row && (row.state !== 'active' || (termination.expired && !isOver(row, now))))
+        return { result: { ...unchanged(key), row } }
       const open = stored.clients.filter((client) => client.endedAt === null)
-      const plan =
-        termination.plan ?? ((clients) => planEnd(clients.map(fromClient), { now, ...row }))
-      const planned = on ? plan(open) : []
+      const plan = termination.plan ?? planClientsEnd
+      const planned = on ? plan(open, { now, expiresAt: row?.expiresAt ?? null }) : []
       const born = await bearDeliveries(planned, { session: key, scope, now }, this.#ports)
       const under = born.length + (row?.openDeliveries ?? 0)
       const actor = new SessionActor(key, row)
@@ -154,7 +157,11 @@ export class SessionLogouts {
    *
    * @throws {SessionNotFoundError} no relying party was ever registered in it.
    */
-  async depart(sessionId: string, clientId: string, scope: WriteScope): Promise<SessionChange> {
+  async depart(
+    sessionId: string,
+    { clientId, reason }: Departure,
+    scope: WriteScope,
+  ): Promise<SessionChange> {
     const key = sessionKey(scope.instance, sessionId)
     const on = await this.#isOn('backChannelLogout', scope)
     const decide = async (stored: StoredSession) => {
@@ -164,10 +171,10 @@ export class SessionLogouts {
       )
       if (row.state !== 'active' || leaving.length === 0) return { result: unchanged(key) }
       const now = this.#now
-      const planned = on ? planEnd(leaving.map(fromClient), { now, ...row }) : []
+      const planned = on ? planClientsEnd(leaving, { now, ...row }) : []
       const born = await bearDeliveries(planned, { session: key, scope, now }, this.#ports)
       const actor = new SessionActor(key, row)
-      const detail = toDetail(scope, { clientId })
+      const detail = toDetail(scope, { clientId, ...(reason === undefined ? {} : { reason }) })
       actor.apply({ type: 'client.departed', at: now, deliveries: born.length }, detail)
       const registrations = leaving.map((client) =>
         toNewRegistration(key, fromClient(client), { now: client.registeredAt, endedAt: now }),
@@ -187,9 +194,9 @@ export class SessionLogouts {
       const now = this.#now
       const actor = new SessionActor(key, row)
       if (row.state === 'active') {
-        const due = expires ? row.expiresAt : null
-        if (due !== null && due <= now) return { result: 'expired' }
-        return { write: this.#write(actor, { now, dueAt: due }), result: 'nothing' }
+        if (expires && isOver(row, now)) return { result: 'expired' }
+        const dueAt = expires ? row.expiresAt : null
+        return { write: this.#write(actor, { now, dueAt }), result: 'nothing' }
       }
       if (row.openDeliveries > 0)
         return { write: this.#write(actor, { now, dueAt: now + OPEN_LOOK_MS }), result: 'nothing' }
@@ -282,14 +289,6 @@ function assertKnown({ row }: Pick<StoredSession, 'row'>): SessionRow {
   const context = row?.snapshot.context as SessionLogoutContext | undefined
   if (row && context && context.registrations > 0) return row
   throw new SessionNotFoundError('no relying party was registered in this session')
-}
-
-function toEnd(
-  { expired, reason }: Termination,
-  ended: { readonly at: number; readonly deliveries: number; readonly settled: boolean },
-): SessionLogoutEvent {
-  if (expired) return { type: 'session.expired', ...ended }
-  return { type: 'session.terminated', ...ended, reason: reason ?? null }
 }
 
 function toDetail({ actor }: WriteScope, more: JournalDetail): JournalDetail {

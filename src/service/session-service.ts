@@ -8,6 +8,7 @@ import {
   type SessionChange,
   type SessionLogouts,
   sessionKey,
+  type Termination,
   type WriteScope,
 } from '../engine/index.ts'
 import { OptionError, RelyingPartyNotFoundError, SessionNotFoundError } from '../errors.ts'
@@ -32,7 +33,7 @@ import {
   terminationSchema,
 } from './session-input.ts'
 import type { Sessions, TerminationResult } from './sessions.ts'
-import { createUserPlan, readClaimSettings } from './user-plan.ts'
+import { planUser } from './user-plan.ts'
 import {
   type DeliveryView,
   type JournalEntry,
@@ -158,14 +159,22 @@ class SessionService implements Sessions {
         'waitUpToMs',
         'not within a transaction: nothing is sent before its commit',
       )
-    const wait = createOutcomeWait(this.#ports.bus, this.#ports.clock, sessionId)
+    return this.#terminateAndWait({ sessionId, termination, waitUpToMs }, scope)
+  }
+
+  async #terminateAndWait(
+    { sessionId, termination, waitUpToMs }: AwaitedTermination,
+    scope: WriteScope,
+  ): Promise<TerminationResult> {
+    const { bus, clock, logouts } = this.#ports
+    const session = { session: sessionKey(scope.instance, sessionId) }
+    const unanswered = async () =>
+      (await this.#deliveriesOf(session, scope)).filter(isUnanswered).map(({ id }) => id)
+    const wait = createOutcomeWait({ bus, clock, unanswered }, sessionId)
     try {
-      const change = await this.#ports.logouts.terminate(sessionId, termination, scope)
-      await wait.until(
-        change.born.map((one) => one.id),
-        waitUpToMs,
-      )
-      return { deliveries: await this.#deliveriesOf(change, scope) }
+      const { born, changed } = await logouts.terminate(sessionId, termination, scope)
+      await wait.until(changed ? born.map(({ id }) => id) : await unanswered(), waitUpToMs)
+      return { deliveries: await this.#deliveriesOf(session, scope) }
     } finally {
       wait.end()
     }
@@ -175,9 +184,9 @@ class SessionService implements Sessions {
     input: { readonly sessionId: string; readonly clientId: string; readonly reason?: string },
     options?: CallOptions,
   ): Promise<TerminationResult> {
-    const { sessionId, clientId } = parseOptions(departureSchema, input)
+    const { sessionId, ...departure } = parseOptions(departureSchema, input)
     const scope = parseCallOptions(options)
-    return this.#toResult(await this.#ports.logouts.depart(sessionId, clientId, scope), scope)
+    return this.#toResult(await this.#ports.logouts.depart(sessionId, departure, scope), scope)
   }
 
   async terminateAll(
@@ -192,21 +201,19 @@ class SessionService implements Sessions {
     const scope = parseCallOptions(options)
     const spared = new Set([except].flat())
     const found = await this.#ports.sessions.findByAccount(scope.instance, sub, scope.within)
-    const keys = found
-      .map(({ id }) => sessionKey(scope.instance, id))
-      .filter(({ id }) => !spared.has(id))
-    const clients = keys.length === 0 ? [] : await this.#ports.sessions.clients(keys, scope.within)
-    const clientIds = new Set(clients.map((client) => client.clientId))
-    const settings = await readClaimSettings(this.#ports.directory, scope, clientIds)
-    const user = createUserPlan(settings)
-    const end = async ({ id }: { readonly id: string }) => {
-      const plan = (open: Parameters<typeof user.plan>[1]) => user.plan(id, open, this.#ports.now())
+    const ids = found.map(({ id }) => id).filter((id) => !spared.has(id))
+    const user = await planUser(this.#ports, ids, scope)
+    const end = async (id: string) => {
+      const plan: Termination['plan'] = (open, session) => user.plan(id, open, session)
       const termination = { plan, ...(reason === undefined ? {} : { reason }) }
       return this.#toResult(await this.#ports.logouts.terminate(id, termination, scope), scope)
     }
-    const results = scope.within ? await inTurn(keys, end) : await Promise.all(keys.map(end))
+    const first = scope.within
+      ? await inTurn(user.free, end)
+      : await Promise.all(user.free.map(end))
+    const results = [...first, ...(await inTurn(user.inTurn, end))]
     return {
-      sessions: keys.map((key) => key.id),
+      sessions: ids,
       deliveries: results.flatMap((result) => result.deliveries),
     }
   }
@@ -256,7 +263,7 @@ class SessionService implements Sessions {
   }
 
   async #deliveriesOf(
-    { session }: SessionChange,
+    { session }: Pick<SessionChange, 'session'>,
     { within }: WriteScope,
   ): Promise<readonly DeliveryView[]> {
     const { database, deliveries } = this.#ports
@@ -264,6 +271,15 @@ class SessionService implements Sessions {
     return (await store.listBySession(session)).map(toDeliveryView)
   }
 }
+
+/** An end whose first outcomes somebody waits for. */
+interface AwaitedTermination {
+  readonly sessionId: string
+  readonly termination: Termination
+  readonly waitUpToMs: number
+}
+
+const isUnanswered = ({ state }: DeliveryView): boolean => state === 'pending' || state === 'signed'
 
 async function inTurn<Item, Result>(
   items: readonly Item[],

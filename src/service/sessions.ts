@@ -26,7 +26,8 @@ export interface Sessions {
   ): Promise<SessionRegistrationResult>
   /**
    * The session ended: every relying party that logged in within it is told. Twice is once.
-   * `waitUpToMs` (0 to 60,000) waits for the first outcomes, and never fails because of a relying party.
+   * `waitUpToMs` (0 to 60,000) waits for the outcomes of what is on its way, in a repeated call as in the
+   * first, and never fails because of a relying party.
    *
    * @throws {SessionNotFoundError} no relying party was ever registered in it. That it ended is written
    *   all the same (with `sql`: if you catch this and commit), and who registers later is told at once.
@@ -49,6 +50,7 @@ export interface Sessions {
   /**
    * Every session of a user ended, but those in `except`: one token for each known `sid`, and one with
    * `sub` alone for each relying party that goes by that. `sub` is the user at the OP (`accountId`).
+   * A client store that fails keeps no session from ending.
    */
   terminateAll(
     input: {

@@ -58,6 +58,23 @@ describe('features', () => {
     expect((await signoff.sessions.get('f-exp')).reason).toBe('expired')
     await signoff.features.reset('sessionExpiry', { instance: 'default' })
   })
+
+  it('with sessionExpiry on, a session that is renewed by a little does not end before that', async () => {
+    const shop = await party(bench, signoff, 'f4')
+    await signoff.features.set('sessionExpiry', true, { instance: 'default' })
+    const registration = { sessionId: 'f-renewed', clientId: 'f4', sub: 'a' }
+    const first = Date.now() + 1000
+    await signoff.sessions.register({ ...registration, expiresAt: first })
+    await signoff.sessions.register({ ...registration, expiresAt: first + 30_000 })
+    const { expiresAt } = await signoff.sessions.get('f-renewed')
+    expect(+(expiresAt ?? 0)).toBeGreaterThanOrEqual(first + 30_000)
+    const written = await signoff.sessions.events('f-renewed')
+    await signoff.sessions.register({ ...registration, expiresAt: first + 60_000 })
+    expect(await signoff.sessions.events('f-renewed')).toHaveLength(written.length)
+    expect(+(expiresAt ?? 0)).toBeGreaterThanOrEqual(first + 60_000)
+    expect(shop.requests).toHaveLength(0)
+    await signoff.features.reset('sessionExpiry', { instance: 'default' })
+  })
 })
 
 describe('a session that has ended', () => {
@@ -162,7 +179,12 @@ describe('terminateClient', () => {
     const leaving = await party(bench, signoff, 'c1')
     const staying = await party(bench, signoff, 'c2')
     await login(signoff, 'part', 'c1', 'c2')
-    only(await signoff.sessions.terminateClient({ sessionId: 'part', clientId: 'c1' }))
+    const departure = { sessionId: 'part', clientId: 'c1', reason: 'consent revoked' }
+    only(await signoff.sessions.terminateClient(departure))
+    expect((await signoff.sessions.events('part')).at(-1)).toMatchObject({
+      event: 'client.departed',
+      detail: { clientId: 'c1', reason: 'consent revoked' },
+    })
     await leaving.waitFor(1)
     expect((await signoff.sessions.get('part')).state).toBe('active')
     const again = await signoff.sessions.terminateClient({ sessionId: 'part', clientId: 'c1' })
@@ -195,6 +217,44 @@ describe('waitUpToMs', () => {
     const result = await signoff.sessions.terminate({ sessionId: 'prompt', waitUpToMs: 20_000 })
     expect(performance.now() - began).toBeLessThan(5000)
     expect(only(result).state).toBe('sent')
+  })
+})
+
+describe('waitUpToMs of a repeated end', () => {
+  /** A session whose end its relying party has heard of, and not answered yet. */
+  const answering = async (clientId: string) => {
+    let answer = (_status: number) => {}
+    const asked = new Promise<void>((arrived) => {
+      void party(bench, signoff, clientId, {
+        respond: () => {
+          arrived()
+          return new Promise((resolve) => {
+            answer = resolve
+          })
+        },
+        more: { timeoutMs: 5000 },
+      }).then(async () => {
+        await login(signoff, `of-${clientId}`, clientId)
+        await signoff.sessions.terminate({ sessionId: `of-${clientId}` })
+      })
+    })
+    await asked
+    return { sessionId: `of-${clientId}`, answer: () => answer(200) }
+  }
+
+  it('waits for the deliveries of the first', async () => {
+    const { sessionId, answer } = await answering('w5')
+    const second = signoff.sessions.terminate({ sessionId, waitUpToMs: 20_000 })
+    setImmediate(answer)
+    expect(only(await second).state).toBe('sent')
+  })
+
+  it('waits for what another replica sends', async () => {
+    const { sessionId, answer } = await answering('w6')
+    const idle = await bench.create({ engine: CALM })
+    const second = idle.sessions.terminate({ sessionId, waitUpToMs: 20_000 })
+    setImmediate(answer)
+    expect(only(await second).state).toBe('sent')
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBus } from '../../../src/bus/index.ts'
-import { sessionKey } from '../../../src/engine/session-change.ts'
+import { sessionKey, type Termination } from '../../../src/engine/session-change.ts'
 import { SessionLogouts } from '../../../src/engine/session-logout.ts'
 import { createSessionWriter } from '../../../src/engine/session-writer.ts'
 import { type Signoff, silentLogger } from '../../../src/index.ts'
@@ -27,7 +27,10 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 /** Ends the session, and lets something else be committed between its reading and its writing. */
-async function terminateWhile(meanwhile: () => Promise<unknown>): Promise<void> {
+async function terminateWhile(
+  meanwhile: () => Promise<unknown>,
+  termination: Termination = { reason: 'signed out' },
+): Promise<void> {
   const store = createSessionStore(openDatabase({ connection: bench.database.sql }))
   let once: (() => Promise<unknown>) | undefined = meanwhile
   const slow: typeof store = {
@@ -50,7 +53,7 @@ async function terminateWhile(meanwhile: () => Promise<unknown>): Promise<void> 
     lease: () => undefined,
     onBorn: nothing,
   })
-  await logouts.terminate(SESSION, { reason: 'signed out' }, { instance: 'default' })
+  await logouts.terminate(SESSION, termination, { instance: 'default' })
 }
 
 async function read() {
@@ -87,5 +90,16 @@ describe('the end of a session whose only relying party has left before', () => 
     await signoff.stop()
     await terminateWhile(() => door.deliveries.retry(deliveries[0]?.id ?? ''))
     expect(await read()).toMatchObject({ state: 'terminated', open: 1, missed: 0 })
+  })
+})
+
+describe('a session whose time has come', () => {
+  it('lives on when it is renewed while its end is being written', async () => {
+    const registration = { sessionId: SESSION, clientId: CLIENT, sid: 'sid', sub: 'ann' }
+    await door.sessions.register({ ...registration, expiresAt: Date.now() - 1000 })
+    const expiresAt = Date.now() + 3_600_000
+    const renew = () => door.sessions.register({ ...registration, expiresAt })
+    await terminateWhile(renew, { expired: true })
+    expect(await read()).toMatchObject({ state: 'active', open: 0 })
   })
 })
