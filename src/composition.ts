@@ -200,6 +200,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       recoveries: stores.recovery,
       logouts,
       wake,
+      hurry: (key, dueAt) => replica.hurry(key, dueAt),
       wakeRecovery: () => replica.wakeRecovery(),
     }),
     relyingParties: createRelyingParties({

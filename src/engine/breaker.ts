@@ -117,7 +117,7 @@ export function createBreaker(ports: BreakerPorts): Breaker {
       const health = known.get(lane)
       if (!health || health.state === 'closed') return { kind: 'open' }
       if (actor.deadlineAt <= now()) return { kind: 'open' }
-      if (health.probing) return { kind: 'probe' }
+      if (health.probing || actor.urgent) return { kind: 'probe' }
       const probeAt = health.context.probeAt ?? 0
       const spread = ports.random.unit() * ports.cooldownMs * SPREAD
       if (now() < probeAt) return { kind: 'parked', until: probeAt + spread }

@@ -37,6 +37,8 @@ export interface TakenStep {
 
 /** A delivery in this process's hands: its snapshot, and the steps that are not on disk yet. */
 export class DeliveryActor implements HeldRow {
+  /** A person wants it sent now: it is the probe of a destination that is left alone. */
+  readonly urgent: boolean
   #row: DeliveryRow
   readonly #storedDestination: string
   #toldDestination: string
@@ -48,11 +50,12 @@ export class DeliveryActor implements HeldRow {
   #taken: TakenStep[] = []
 
   /** @throws {SnapshotVersionError} the row is of a machine version that this code does not know. */
-  constructor(row: DeliveryRow) {
+  constructor(row: DeliveryRow, { urgent = false }: { readonly urgent?: boolean } = {}) {
     deliveryStepper.assertVersion(row.machineVersion)
     this.#row = row
     this.#storedDestination = row.destination
     this.#toldDestination = row.destination
+    this.urgent = urgent
     this.#snapshot = row.snapshot as StoredSnapshot<DeliveryContext>
     this.#savedState = row.state
     this.#told = row.state

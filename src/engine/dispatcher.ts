@@ -137,11 +137,13 @@ class LaneDispatcher implements Dispatcher {
       return
     }
     const lane = this.#laneOf(actor)
-    if (lane.waiting.length + lane.working.size >= this.#depthOf(lane)) {
+    const taken = lane.waiting.length + lane.working.size
+    if (!actor.urgent && taken >= this.#depthOf(lane)) {
       this.#ports.release(actor, takeSlot(lane, this.#shareOf(lane), this.#ports.now()))
       return
     }
-    lane.waiting.push(actor)
+    if (actor.urgent) lane.waiting.unshift(actor)
+    else lane.waiting.push(actor)
     this.#waiting++
     this.#turns.add(lane)
     this.#parkIfShut(lane)

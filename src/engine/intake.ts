@@ -1,6 +1,12 @@
 import type { Bus } from '../bus/index.ts'
 import type { Logger } from '../logger.ts'
-import type { DeliveryRow, NewDelivery, Queryable } from '../store/index.ts'
+import type {
+  DeliveryRow,
+  DeliveryStore,
+  NewDelivery,
+  Queryable,
+  RowKey,
+} from '../store/index.ts'
 import type { CommitWatch } from './commit-watch.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
@@ -13,6 +19,7 @@ import type { Routing } from './provider-router.ts'
 export interface IntakePorts {
   readonly owner: string
   readonly leaseMs: number
+  readonly store: DeliveryStore
   readonly bus: Bus
   readonly databaseClock: DatabaseClock
   readonly logger: Logger
@@ -34,6 +41,8 @@ export interface Intake {
   born(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** Deliveries were claimed. */
   adopt(rows: readonly DeliveryRow[]): void
+  /** A person wants this one sent now: takes it, whoever looks after its bucket, before it is due at `dueAt`. */
+  hurry(key: RowKey, dueAt: number): Promise<void>
   /** Deliveries of a caller's transaction were seen to be committed, and claimed. */
   adoptCommitted(rows: readonly DeliveryRow[]): void
 }
@@ -60,9 +69,12 @@ export function createIntake(ports: IntakePorts): Intake {
   }
 
   /** A row of a machine version that this code does not know is left to a replica that does. */
-  const toActors = (row: DeliveryRow): readonly DeliveryActor[] => {
+  const toActors = (
+    row: DeliveryRow,
+    options?: { readonly urgent: boolean },
+  ): readonly DeliveryActor[] => {
     try {
-      return [new DeliveryActor(row)]
+      return [new DeliveryActor(row, options)]
     } catch {
       logger.error('engine.snapshotRefused', { delivery: row.id })
       return []
@@ -72,10 +84,10 @@ export function createIntake(ports: IntakePorts): Intake {
   const offer = (actors: readonly DeliveryActor[]) => ports.dispatcher().offer(actors)
 
   /** Those with a choice are offered when they are routed; the others do not wait for them. */
-  const adopt = (rows: readonly DeliveryRow[]) => {
+  const adopt = (rows: readonly DeliveryRow[], options?: { readonly urgent: boolean }) => {
     const routed: Promise<DeliveryActor>[] = []
     const fixed: DeliveryActor[] = []
-    for (const actor of rows.flatMap(toActors)) {
+    for (const actor of rows.flatMap((row) => toActors(row, options))) {
       const routing = ports.route(actor)
       if (routing !== undefined)
         routed.push(
@@ -116,6 +128,17 @@ export function createIntake(ports: IntakePorts): Intake {
       }
     },
     adopt,
+    async hurry({ instance, bucket, id }, dueAt) {
+      if (!admitting) return
+      const leaseUntil = databaseClock.now() + ports.leaseMs
+      const claim = { bucket, now: dueAt, owner: ports.owner, leaseUntil }
+      try {
+        const rows = await ports.store.claimNamed(claim, instance, [id])
+        adopt(rows, { urgent: true })
+      } catch {
+        logger.debug('engine.hurryFailed')
+      }
+    },
     adoptCommitted(rows) {
       announce(rows)
       adopt(rows)

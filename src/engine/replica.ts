@@ -1,4 +1,4 @@
-import { createHintChannel, readDatabaseTime } from '../store/index.ts'
+import { createHintChannel, type RowKey, readDatabaseTime } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
@@ -50,6 +50,8 @@ export interface Replica {
   admit(admitting: boolean): void
   /** Something may have become due: looks, and tells other replicas to look. */
   wake(): void
+  /** A person wants this delivery sent now. Never rejects; what this replica cannot take, a look finds. */
+  hurry(key: RowKey, dueAt: number): Promise<void>
   /** There is a recovery to work on. */
   wakeRecovery(): void
   /** Aborting it makes saves fail instead of waiting for a database that is away. */
@@ -141,6 +143,11 @@ class Assembly implements Replica {
   wake(): void {
     this.claimer.wake()
     this.hinter.hint()
+  }
+
+  async hurry(key: RowKey, dueAt: number): Promise<void> {
+    await this.#intake.hurry(key, dueAt)
+    this.wake()
   }
 
   wakeRecovery(): void {

@@ -46,7 +46,8 @@ export interface Deliveries {
   /** Its journal, oldest first: the path through the diagram. */
   events(id: string, options?: ReadOptions): Promise<readonly JournalEntry[]>
   /**
-   * Sends a waiting or final one again, now: a new attempt on the same delivery.
+   * Sends a waiting or final one again, now: a new attempt on the same delivery. It goes out even to a
+   * destination that is being left alone, whose probe it is; not so in your own transaction (`sql`).
    *
    * @throws {DeliveryStateError} it is in flight.
    */

@@ -60,8 +60,13 @@ export interface DeliveriesPorts {
   /** Resolves when `now` can be believed; asked on the connection of `within`, a caller's transaction. */
   ready(within?: Queryable): Promise<void>
   wake(): void
+  /** A person wants this one sent now. */
+  hurry(key: RowKey, dueAt: number): Promise<void>
   wakeRecovery(): void
 }
+
+/** So long the replica that a person asked has a delivery to itself; then any may claim it. */
+const HEAD_START_MS = 500
 
 /** A step that a person takes with a delivery. */
 interface Change {
@@ -131,12 +136,15 @@ class DeliveryService implements Deliveries {
 
   async retry(id: string, options?: CallOptions): Promise<DeliveryView> {
     const scope = parseCallOptions(options)
+    let dueAt = 0
     const view = await this.#inTransaction(id, scope, (sql, row) => {
       const now = this.#ports.now()
       const ports = { deliveries: this.#ports.store, logouts: this.#ports.logouts }
-      return redriveDelivery(row, { sql, scope, now, dueAt: now }, ports)
+      dueAt = scope.within ? now : now + HEAD_START_MS
+      return redriveDelivery(row, { sql, scope, now, dueAt }, ports)
     })
-    this.#ports.wake()
+    if (scope.within) this.#ports.wake()
+    else await this.#ports.hurry(toKey(id, scope.instance), dueAt)
     return view
   }
 

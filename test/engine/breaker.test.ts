@@ -45,6 +45,24 @@ describe('a breaker', () => {
     expect(signoff.stats().ailingDestinations).toBe(0)
   })
 
+  it('lets through what a person sends again, as its probe', async () => {
+    const signoff = await bench.start({ engine: { ...engine, breakerCooldownMs: 60_000 } })
+    let status = 503
+    await party(bench, signoff, 'bad', { respond: () => status })
+    const opened = bench.once(signoff, 'destination.opened')
+    await loginAndEnd(signoff, sessionIds(3), 'bad')
+    await opened
+    const [parked, other] = (await loginAndEnd(signoff, ['p1', 'p2'], 'bad')).map(only)
+    const closed = bench.once(signoff, 'destination.closed')
+    await signoff.deliveries.retry(parked?.id ?? '')
+    expect((await deliveryReaches(signoff, parked?.id ?? '', 'retrying')).attempts).toBe(1)
+    expect((await signoff.deliveries.get(other?.id ?? '')).attempts).toBe(0)
+    status = 200
+    await signoff.deliveries.retry(parked?.id ?? '')
+    await deliveryReaches(signoff, parked?.id ?? '', 'sent')
+    await closed
+  })
+
   it('sends one probe while it is half open, and waits longer when that fails', async () => {
     const signoff = await bench.start({ engine })
     let open = 0
