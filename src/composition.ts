@@ -200,7 +200,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       recoveries: stores.recovery,
       logouts,
       wake,
-      hurry: (key, dueAt) => replica.hurry(key, dueAt),
+      hurry: (key, dueAt) => replica.intake.hurry(key, dueAt),
       wakeRecovery: () => replica.wakeRecovery(),
     }),
     relyingParties: createRelyingParties({

@@ -105,7 +105,7 @@ class Life implements Engine {
     }
     this.#send({ type: 'start.succeeded', at: this.#now })
     if (this.state !== 'running') return
-    replica.admit(true)
+    replica.intake.admit(true)
     replica.claimer.start()
     replica.leaseKeeper.start()
     replica.retentionKeeper.start()
@@ -142,7 +142,7 @@ class Life implements Engine {
   async #drain(): Promise<void> {
     const { replica } = this.#ports
     this.#cancelUpkeep()
-    replica.admit(false)
+    replica.intake.admit(false)
     replica.commitWatch.stop()
     const looked = replica.claimer.stop()
     const kept = replica.retentionKeeper.stop()

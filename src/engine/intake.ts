@@ -41,7 +41,10 @@ export interface Intake {
   born(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** Deliveries were claimed. */
   adopt(rows: readonly DeliveryRow[]): void
-  /** A person wants this one sent now: takes it, whoever looks after its bucket, before it is due at `dueAt`. */
+  /**
+   * A person wants this one sent now: takes it, whoever looks after its bucket, before it is due at `dueAt`.
+   * Never rejects; what this replica cannot take, a look finds.
+   */
   hurry(key: RowKey, dueAt: number): Promise<void>
   /** Deliveries of a caller's transaction were seen to be committed, and claimed. */
   adoptCommitted(rows: readonly DeliveryRow[]): void
@@ -129,7 +132,7 @@ export function createIntake(ports: IntakePorts): Intake {
     },
     adopt,
     async hurry({ instance, bucket, id }, dueAt) {
-      if (!admitting) return
+      if (!admitting) return ports.wake()
       const leaseUntil = databaseClock.now() + ports.leaseMs
       const claim = { bucket, now: dueAt, owner: ports.owner, leaseUntil }
       try {
@@ -138,6 +141,7 @@ export function createIntake(ports: IntakePorts): Intake {
       } catch {
         logger.debug('engine.hurryFailed')
       }
+      ports.wake()
     },
     adoptCommitted(rows) {
       announce(rows)

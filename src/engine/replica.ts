@@ -1,4 +1,4 @@
-import { createHintChannel, type RowKey, readDatabaseTime } from '../store/index.ts'
+import { createHintChannel, readDatabaseTime } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
@@ -36,6 +36,7 @@ export interface Replica {
   readonly notifier: Notifier
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
+  readonly intake: Intake
   readonly dispatcher: Dispatcher
   readonly claimer: Claimer
   readonly breaker: Breaker
@@ -46,12 +47,8 @@ export interface Replica {
   readonly readModel: ReadModel
   readonly hinter: Hinter
   readonly releaser: Releaser
-  /** From now on deliveries made here may be born leased to us, or no more. */
-  admit(admitting: boolean): void
   /** Something may have become due: looks, and tells other replicas to look. */
   wake(): void
-  /** A person wants this delivery sent now. Never rejects; what this replica cannot take, a look finds. */
-  hurry(key: RowKey, dueAt: number): Promise<void>
   /** There is a recovery to work on. */
   wakeRecovery(): void
   /** Aborting it makes saves fail instead of waiting for a database that is away. */
@@ -73,6 +70,7 @@ class Assembly implements Replica {
   readonly notifier: Notifier
   readonly features: FeatureSwitches
   readonly sessions: SessionLogouts
+  readonly intake: Intake
   readonly dispatcher: Dispatcher
   readonly claimer: Claimer
   readonly breaker: Breaker
@@ -85,7 +83,6 @@ class Assembly implements Replica {
   readonly releaser: Releaser
   readonly surrender = new AbortController()
   readonly #ports: ReplicaPorts
-  readonly #intake: Intake
   readonly #settling: Settling
   readonly #chores: Chores
 
@@ -114,7 +111,7 @@ class Assembly implements Replica {
     })
     this.notifier = this.#createNotifier()
     this.dispatcher = this.#createDispatcher()
-    this.#intake = createIntake({
+    this.intake = createIntake({
       ...this.#shared,
       dispatcher: () => this.dispatcher,
       commitWatch: () => this.commitWatch,
@@ -131,23 +128,14 @@ class Assembly implements Replica {
       options: ports.retention,
       now: () => this.databaseClock.now(),
     })
-    const onClaimed = this.#intake.adoptCommitted
+    const onClaimed = this.intake.adoptCommitted
     this.commitWatch = createCommitWatch({ ...this.#shared, onClaimed })
     this.claimer = this.#createClaimer()
-  }
-
-  admit(admitting: boolean): void {
-    this.#intake.admit(admitting)
   }
 
   wake(): void {
     this.claimer.wake()
     this.hinter.hint()
-  }
-
-  async hurry(key: RowKey, dueAt: number): Promise<void> {
-    await this.#intake.hurry(key, dueAt)
-    this.wake()
   }
 
   wakeRecovery(): void {
@@ -184,7 +172,7 @@ class Assembly implements Replica {
       providers,
       breaker,
       dispatcher: () => this.dispatcher,
-      intake: () => this.#intake,
+      intake: () => this.intake,
     })
   }
 
@@ -213,8 +201,8 @@ class Assembly implements Replica {
       writer: createSessionWriter(this.stores.session),
       directory,
       features,
-      lease: this.#intake.lease,
-      onBorn: this.#intake.born,
+      lease: this.intake.lease,
+      onBorn: this.intake.born,
     })
   }
 
@@ -239,7 +227,7 @@ class Assembly implements Replica {
       pollIntervalMs: this.#ports.options.pollIntervalMs,
       buckets: () => this.membership.buckets(),
       room: () => this.dispatcher.room,
-      onClaimed: this.#intake.adopt,
+      onClaimed: this.intake.adopt,
       onSessionsDue: this.#settling.settleDue,
       onLook: this.#chores.look,
     })
