@@ -1,12 +1,6 @@
 import type { Bus } from '../bus/index.ts'
 import type { Logger } from '../logger.ts'
-import type {
-  DeliveryRow,
-  DeliveryStore,
-  NewDelivery,
-  Queryable,
-  RowKey,
-} from '../store/index.ts'
+import type { DeliveryRow, DeliveryStore, NewDelivery, Queryable, RowKey } from '../store/index.ts'
 import type { CommitWatch } from './commit-watch.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
