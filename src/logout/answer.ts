@@ -33,7 +33,6 @@ function classifyStatus(answer: Answered, nowMs: number): Outcome {
   const { status } = answer
   const detail = toDetail(answer, `http_${status}`)
   if (status >= 200 && status < 300) return { kind: 'accepted', ...detail }
-  if (status === 504) return { kind: 'accepted', ...detail, code: 'downstream_failed' }
   const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs)
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (status === 400) return { kind: 'rejected', ...wait, ...detail }
@@ -49,9 +48,8 @@ function classifyStatus(answer: Answered, nowMs: number): Outcome {
  * | answer | outcome |
  * | --- | --- |
  * | 200, 204, any other 2xx | `accepted`: acknowledged. 2xx means “received, understood and accepted” (RFC 9110, section 15.3); some receivers say 201, 202 or 205, and nothing would be gained by asking again |
- * | 504 | `accepted`, code `downstream_failed`: the relying party's own session is gone |
  * | 400 | `rejected`. Decided by status alone, never by the `error` text |
- * | 408, 425, 429, other 5xx | `retryable`, `Retry-After` is a floor |
+ * | 408, 425, 429, 5xx | `retryable`, `Retry-After` is a floor. 504, too: a gateway says it of a server that hangs |
  * | 1xx, 3xx, other 4xx | `misconfigured`, for a person to mend |
  * | refused by the network guard | `blocked`, the guard's reason as code |
  * | no answer | `retryable`, the transport's code. Also when bytes had left: a second logout does no harm |
