@@ -58,6 +58,7 @@ import {
   migrate,
   type Queryable,
 } from './store/index.ts'
+import { shieldTelemetry } from './telemetry.ts'
 import {
   type AddressGuard,
   createAddressGuard,
@@ -134,6 +135,7 @@ export function composeCore(
     providerTransport,
     vault,
     id: createDeliveryId(clock.now(), 0, random),
+    telemetry: shieldTelemetry(options.telemetry ?? {}, logger),
     issuer,
     transport,
     options: options.engine,

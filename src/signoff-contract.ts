@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres'
 import type { HttpHandler } from './api/index.ts'
 import type { BusEventName, BusListener } from './bus/index.ts'
-import type { Engine, ReadModelState, Replica } from './engine/index.ts'
+import type { Engine, ReadModelState, Replica, VitalSigns } from './engine/index.ts'
 import type {
   Deliveries,
   Encryption,
@@ -19,8 +19,8 @@ import type {
   TrustedDomains,
 } from './service/index.ts'
 
-/** How a replica is. */
-export interface Health {
+/** How a replica is. What only the database knows is absent when that does not answer. */
+export interface Health extends Partial<VitalSigns> {
   /** It runs, and its database answers. */
   readonly ok: boolean
   readonly engine: Engine['state']

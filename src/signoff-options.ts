@@ -25,6 +25,7 @@ import {
 import { parseOptions } from './option.ts'
 import { type OriginSettings, parseOriginSettings, toOriginDefaults } from './origin/index.ts'
 import type { Random } from './random.ts'
+import type { Telemetry } from './telemetry.ts'
 
 /** A Postgres server of our own, stopped with us. */
 export interface EmbeddedDatabase {
@@ -84,6 +85,8 @@ export interface SignoffOptions {
   readonly logger?: Logger
   readonly clock?: Clock
   readonly random?: Random
+  /** Where traces and metrics come from. Default: nowhere. */
+  readonly telemetry?: Telemetry
 }
 
 /** {@link SignoffOptions}, checked and with every default in place. */
@@ -107,7 +110,7 @@ const port = <Port>(...methods: readonly (keyof Port & string)[]) =>
       typeof value === 'object' &&
       value !== null &&
       methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
-    { error: `expected an object with ${methods.join(', ')}` },
+    { error: `expected an object${methods.length > 0 ? ` with ${methods.join(', ')}` : ''}` },
   )
 
 const databaseSchema = z.union(
@@ -170,6 +173,7 @@ const optionsSchema = z.strictObject({
   logger: port<Logger>('debug', 'info', 'warn', 'error').optional(),
   clock: port<Clock>('now', 'monotonic', 'schedule').optional(),
   random: port<Random>('unit', 'bytes').optional(),
+  telemetry: port<Telemetry>().optional(),
 })
 
 function isKey(value: unknown): boolean {

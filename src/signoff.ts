@@ -4,7 +4,7 @@ import type { HttpApiOptions, HttpHandler, HttpOptions } from './api/index.ts'
 import type { BusEventName, BusListener } from './bus/index.ts'
 import { sleep } from './clock.ts'
 import { type Core, composeCore, composeServices, type Services } from './composition.ts'
-import type { Replica } from './engine/index.ts'
+import { type Replica, readVitalSigns } from './engine/index.ts'
 import { EngineStoppedError, SigningKeyError } from './errors.ts'
 import { createTokenIssuer, type LogoutTokenIssuer } from './logout/index.ts'
 import { parseOptions } from './option.ts'
@@ -222,12 +222,13 @@ class Facade implements Signoff {
   async health(): Promise<Health> {
     const { dispatcher, breaker } = this.#core.replica
     const asked = this.#core.shared.clock.monotonic()
-    const reachable = await assertReachable(this.#opened.database).then(
-      () => true,
-      () => false,
-    )
+    const signs = await assertReachable(this.#opened.database)
+      .then(() => readVitalSigns(this.#core.replica))
+      .catch(() => undefined)
+    const reachable = signs !== undefined
     const latencyMs = this.#core.shared.clock.monotonic() - asked
     return {
+      ...signs,
       ok: reachable && this.#core.engine.state === 'running',
       engine: this.#core.engine.state,
       database: { reachable, ...(reachable ? { latencyMs } : {}) },

@@ -233,6 +233,14 @@ export const outputs = {
     ok: z.boolean(),
     engine: z.string(),
     database: z.object({ reachable: z.boolean(), latencyMs: z.number().optional() }),
+    lease: z
+      .object({ kept: z.boolean(), ageMs: z.int().optional() })
+      .optional()
+      .meta({ description: 'Whether the other replicas still count on this one.' }),
+    queue: z
+      .object({ oldestDueMs: z.int() })
+      .optional()
+      .meta({ description: 'How long the oldest delivery that is due has waited.' }),
     inFlight: z.int(),
     ailingDestinations: z.int(),
   }),

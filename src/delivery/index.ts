@@ -4,3 +4,4 @@ export type { HttpAnswer, HttpRequest, HttpTransport } from './http-transport.ts
 export type { Outcome, OutcomeDetail, OutcomeKind } from './outcome.ts'
 export { parseRetryAfter } from './retry-after.ts'
 export { LOGOUT_RETRY_POLICY, NOTIFICATION_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts'
+export { toTraceparent } from './trace-context.ts'

@@ -1,6 +1,12 @@
 import type { Outcome, RetryPolicy } from '../delivery/index.ts'
 import type { DeliveryRow, JournalDetail } from '../store/index.ts'
 
+/** What goes along with a message so that others can tell what it belongs to. */
+export interface Trace {
+  /** W3C trace context; a valid one. */
+  readonly traceparent?: string
+}
+
 /** Where a delivery goes. */
 export interface Route {
   /** The name under which its health is known, and by which it waits in line. */
@@ -19,7 +25,7 @@ export type Sealing =
       readonly providerId?: string
       /** Whether a second send would do no harm. Default: as the delivery was made. */
       readonly repeatable?: boolean
-      send(): Promise<Outcome>
+      send(trace: Trace): Promise<Outcome>
       /** Draws conclusions from the outcome before the delivery hears of it. Absent: there are none to draw. */
       conclude?(outcome: Outcome): Promise<Conclusion>
     }

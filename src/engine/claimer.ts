@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { BucketPeek, DeliveryRow, DeliveryStore } from '../store/index.ts'
+import type { BucketPeek, Claim, DeliveryRow, DeliveryStore } from '../store/index.ts'
+import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 
 /** What a claimer needs. */
@@ -9,6 +10,7 @@ export interface ClaimerPorts {
   readonly clock: Clock
   readonly databaseClock: DatabaseClock
   readonly logger: Logger
+  readonly telemetry?: SafeTelemetry
   readonly owner: string
   readonly leaseMs: number
   readonly batchSize: number
@@ -136,18 +138,30 @@ class Poll implements Claimer {
 
   /** True: something due was left where it is. */
   async #claimBuckets(peeks: readonly BucketPeek[], watermark: number): Promise<boolean> {
-    const { store, databaseClock, owner, leaseMs, batchSize } = this.#ports
+    const { databaseClock, owner, leaseMs, batchSize } = this.#ports
     let more = false
     for (const { bucket } of peeks) {
       const limit = Math.min(batchSize, this.#ports.room())
       if (limit === 0 || !this.#running) return true
       const now = databaseClock.now()
       const claim = { bucket, now, owner, leaseUntil: now + leaseMs }
-      const rows = await store.claim(claim, { watermark, limit })
-      if (rows.length > 0) this.#ports.onClaimed(rows)
+      const rows = await this.#claim(claim, { watermark, limit })
       more ||= rows.length === limit
     }
     return more
+  }
+
+  async #claim(
+    claim: Claim,
+    options: { readonly watermark: number; readonly limit: number },
+  ): Promise<readonly DeliveryRow[]> {
+    const { store, clock, telemetry, onClaimed } = this.#ports
+    const began = clock.monotonic()
+    const rows = await store.claim(claim, options)
+    if (rows.length === 0) return rows
+    telemetry?.claimed({ deliveries: rows.length, durationMs: clock.monotonic() - began })
+    onClaimed(rows)
+    return rows
   }
 }
 

@@ -3,12 +3,14 @@ import type { Bus } from '../bus/index.ts'
 import type { Outcome } from '../delivery/index.ts'
 import type { Random } from '../random.ts'
 import type { JournalDetail } from '../store/index.ts'
+import type { SafeTelemetry } from '../telemetry.ts'
 import type { Channel, Conclusion, Sealing } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { announceSteps } from './facts.ts'
 import { toDeliveryEvent, toJournalDetail, toSealingFailure } from './outcome-event.ts'
 import type { Saver } from './saver.ts'
+import { sendTraced } from './traced-send.ts'
 
 /** What the effects of a delivery need. */
 export interface EffectPorts {
@@ -16,6 +18,7 @@ export interface EffectPorts {
   readonly databaseClock: DatabaseClock
   readonly random: Random
   readonly saver: Saver
+  readonly telemetry?: SafeTelemetry
   readonly channels: Readonly<Partial<Record<DeliveryChannel, Channel>>>
   /** Hears what came of an attempt: the breaker. */
   onOutcome(actor: DeliveryActor, outcome: Outcome): void
@@ -100,7 +103,7 @@ async function sendInTime(
   if (now >= actor.context.deadlineAt || now - began > STALE_MS) {
     return { kind: 'retryable', code: 'stale_message' }
   }
-  const outcome = await sealing.send()
+  const outcome = await sendTraced(actor, sealing, ports.telemetry)
   ports.onOutcome(actor, outcome)
   return outcome
 }

@@ -62,3 +62,4 @@ export {
 } from './session-change.ts'
 export type { SessionLogouts } from './session-logout.ts'
 export { createStoresWithin } from './stores.ts'
+export { readVitalSigns, type VitalSigns } from './vital-signs.ts'

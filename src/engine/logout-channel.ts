@@ -67,10 +67,13 @@ async function seal(ports: LogoutChannelPorts, request: SealRequest): Promise<Se
   return {
     kind: 'sealed',
     detail: { jti, kid },
-    send: async () => {
+    send: async ({ traceparent }) => {
       const answer = await ports.transport.post({
         url,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          ...(traceparent === undefined ? {} : { traceparent }),
+        },
         body: `logout_token=${token}`,
         timeoutMs: toTimeout(relyingParty, ports),
       })

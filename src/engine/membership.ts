@@ -2,6 +2,10 @@ import { BUCKET_COUNT, bucketOf, type ReplicaStore } from '../store/index.ts'
 
 /** Which buckets a replica looks after. */
 export interface Membership {
+  /** Those of all replicas. */
+  readonly allBuckets: readonly number[]
+  /** Whether the others still count on this replica. */
+  lease(now: number): { readonly kept: boolean; readonly ageMs?: number }
   buckets(): readonly number[]
   /** Says that this replica lives, and learns which others do. */
   beat(now: number): Promise<void>
@@ -48,6 +52,12 @@ export function createMembership(
   let beatAt = Number.NEGATIVE_INFINITY
   let doubted = false
   return {
+    allBuckets: ALL_BUCKETS,
+    lease(now) {
+      if (beatAt === Number.NEGATIVE_INFINITY) return { kept: false }
+      const ageMs = Math.max(0, Math.round(now - beatAt))
+      return { kept: ageMs <= silenceMs, ageMs }
+    },
     buckets: () => mine,
     async beat(now) {
       const restMs = doubted ? Math.min(DOUBT_MS, intervalMs) : intervalMs

@@ -85,7 +85,10 @@ function createReadModelStore() {
     context,
     on: {
       stepped: (state, { told }: { told: readonly Told[] }) => step(state, told),
-      reloaded: (state, { rows }: { rows: readonly Counted[] }) => ({ ...state, ...recount(rows) }),
+      reloaded: (state, { rows }: { rows: readonly Counted[] }) => ({
+        ...state,
+        ...recount(rows, state),
+      }),
     },
   })
 }
@@ -169,8 +172,14 @@ class Tally {
   }
 }
 
-function recount(rows: readonly Counted[]): Pick<ReadModelState, 'byChannel' | 'byDestination'> {
-  let byChannel: Counts = {}
+/** Open states are what the database says; final ones are what this replica has seen. */
+function recount(
+  rows: readonly Counted[],
+  state: ReadModelState,
+): Pick<ReadModelState, 'byChannel' | 'byDestination'> {
+  let byChannel: Counts = Object.fromEntries(
+    Object.entries(state.byChannel).map(([channel, counts]) => [channel, pickFinal(counts)]),
+  )
   let byDestination: Counts = {}
   for (const { channel, destination, state, count } of rows) {
     byChannel = add(byChannel, channel, { state, count })
@@ -180,6 +189,9 @@ function recount(rows: readonly Counted[]): Pick<ReadModelState, 'byChannel' | '
   }
   return { byChannel, byDestination }
 }
+
+const pickFinal = (counts: Counts[string]): Counts[string] =>
+  Object.fromEntries(Object.entries(counts).filter(([state]) => FINAL.has(state)))
 
 function add(
   counts: Counts,

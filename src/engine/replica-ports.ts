@@ -8,6 +8,7 @@ import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { ProviderTransport } from '../provider/index.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../store/index.ts'
+import type { SafeTelemetry } from '../telemetry.ts'
 import type { NotificationDirectoryPorts } from './notification-directory.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import type { ResolvedRetentionOptions } from './retention-options.ts'
@@ -20,6 +21,7 @@ export interface ReplicaPorts {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly telemetry: SafeTelemetry
   readonly transport: HttpTransport
   readonly providerTransport: ProviderTransport
   readonly issuer: LogoutTokenIssuer

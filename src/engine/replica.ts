@@ -145,11 +145,12 @@ class Assembly implements Replica {
 
   /** What most parts need. */
   get #shared() {
-    const { id, bus, clock, random, logger, options } = this.#ports
+    const { id: owner, bus, clock, random, logger, telemetry, options } = this.#ports
     const { leaseMs, batchSize } = options
     const { databaseClock } = this
     const store = this.stores.delivery
-    return { store, bus, clock, databaseClock, random, logger, owner: id, leaseMs, batchSize }
+    const ports = { store, bus, clock, databaseClock, random, logger, telemetry }
+    return { ...ports, owner, leaseMs, batchSize }
   }
 
   #createBreaker(): Breaker {
@@ -217,6 +218,7 @@ class Assembly implements Replica {
       membership,
       breaker,
       notifier: this.notifier,
+      readModel: this.readModel,
       again: () => this.claimer.wake(),
     })
   }

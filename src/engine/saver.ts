@@ -9,6 +9,7 @@ import {
   type SaveResult,
   type SessionRow,
 } from '../store/index.ts'
+import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -25,6 +26,7 @@ export interface SaverPorts {
   readonly clock: Clock
   readonly databaseClock: DatabaseClock
   readonly logger: Logger
+  readonly telemetry?: SafeTelemetry
   readonly batchSize: number
   /** Aborted when the replica gives up; then saves fail instead of waiting for the database. */
   readonly signal: AbortSignal
@@ -98,9 +100,12 @@ function toRounds(items: readonly Saving[]): readonly (readonly Saving[])[] {
 async function writePatiently(ports: SaverPorts, items: readonly Saving[]): Promise<SaveResult> {
   const steps = items.map((item) => item.step)
   const lines = items.flatMap((item) => item.lines)
+  const began = ports.clock.monotonic()
   for (let tries = 0; ; tries++) {
     try {
       const result = await ports.store.save(steps, lines, ports.databaseClock.now())
+      const durationMs = ports.clock.monotonic() - began
+      ports.telemetry?.saved({ deliveries: steps.length, durationMs })
       return tries === 0 ? result : await addOwn(ports, steps, result)
     } catch (error) {
       if (!isPassing(error) || ports.signal.aborted) throw error

@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { Random } from '../random.ts'
 import type { DeliveryStore, SessionRow } from '../store/index.ts'
+import type { SafeTelemetry } from '../telemetry.ts'
 import type { Breaker } from './breaker.ts'
 import type { Channel } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
@@ -25,6 +26,7 @@ export interface SendingPorts {
   readonly databaseClock: DatabaseClock
   readonly random: Random
   readonly logger: Logger
+  readonly telemetry?: SafeTelemetry
   readonly transport: HttpTransport
   readonly issuer: LogoutTokenIssuer
   readonly directory: RelyingPartyDirectory

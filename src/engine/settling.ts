@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.ts'
 import type { SessionRow, SessionStore } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import { sessionStepper } from './session-actor.ts'
 import type { SessionLogouts } from './session-logout.ts'
 
 /** What settling needs. */
@@ -18,7 +19,8 @@ export interface Settling {
   settleDue(buckets: readonly number[]): Promise<void>
 }
 
-const SESSIONS_PER_LOOK = 100
+/** What is looked for at once. */
+const DUE = { limit: 100, machineVersion: sessionStepper.version }
 
 /** Creates the settling of a replica. */
 export function createSettling(ports: SettlingPorts): Settling {
@@ -40,7 +42,7 @@ export function createSettling(ports: SettlingPorts): Settling {
     settleAll,
     async settleDue(buckets) {
       for (const bucket of buckets) {
-        await settleAll(await store.findDue(bucket, databaseClock.now(), SESSIONS_PER_LOOK))
+        await settleAll(await store.findDue(bucket, databaseClock.now(), DUE))
       }
     },
   }

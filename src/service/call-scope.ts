@@ -13,7 +13,7 @@ export interface CallOptions {
   readonly actor?: string
   /** Base URL of the request that triggered it; scheme, host and port are kept with the delivery. */
   readonly origin?: string
-  /** W3C trace context, kept with the delivery. */
+  /** W3C trace context (`traceparent`): kept with the delivery, and sent with each attempt if it is valid. */
   readonly traceparent?: string
 }
 

@@ -12,6 +12,7 @@ export {
 export { bucketOfDeliveryId, createDeliveryId, instantOfDeliveryId } from './delivery-id.ts'
 export {
   type BucketPeek,
+  type Claim,
   createDeliveryStore,
   type DeliveryFilter,
   type DeliveryStore,

@@ -68,8 +68,13 @@ export function createSessionStore(db: Database) {
         within,
       ),
 
-    findDue: (bucket: number, now: number, limit: number) =>
-      db.query<SessionRow>(sessionSql.FIND_DUE_SESSIONS, [bucket, toTimestamp(now), limit]),
+    findDue: (bucket: number, now: number, only: { limit: number; machineVersion: number }) =>
+      db.query<SessionRow>(sessionSql.FIND_DUE_SESSIONS, [
+        bucket,
+        toTimestamp(now),
+        only.limit,
+        only.machineVersion,
+      ]),
 
     findByAccount: (instance: string, accountId: string, within?: Queryable) =>
       db.query<{ bucket: number; id: string }>(

@@ -6,6 +6,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['machines'],
   ['error-codes'],
   ['errors', 'clock', 'random', 'logger'],
+  ['telemetry'],
   ['option', 'notification-errors'],
   ['bus', 'delivery', 'feature', 'origin', 'encryption'],
   ['logout', 'notification'],

@@ -83,6 +83,7 @@ const OPTION_NAMES: Record<keyof CreateSignoffOptions, true> = {
   logger: true,
   clock: true,
   random: true,
+  telemetry: true,
   http: true,
 }
 

@@ -47,7 +47,7 @@ async function timeoutOf(own: number | undefined, leaseMs: number): Promise<numb
   const rest = { providerId: null, traceparent: null, attempt: 1, now: 0 }
   const sealing = await channel.seal({ ...delivery, ...place, ...rest, facts })
   if (sealing.kind !== 'sealed') throw new Error(`it is ${sealing.kind}`)
-  await sealing.send()
+  await sealing.send({})
   return asked[0]?.timeoutMs
 }
 

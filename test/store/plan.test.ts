@@ -108,7 +108,7 @@ describe('what is done all the time', () => {
   })
 
   it('sessions that are due are found by their due index', async () => {
-    const nodes = await explain(sessionSql.FIND_DUE_SESSIONS, [3, NOW, 100])
+    const nodes = await explain(sessionSql.FIND_DUE_SESSIONS, [3, NOW, 100, 1])
     expect(scansOf(nodes)).toEqual(['session_logout: Index Scan session_logout_due'])
   })
 

@@ -127,11 +127,15 @@ export const SAVE_SESSIONS: Statement = {
   select instance_id as "instance", bucket, id from saved`,
 }
 
-/** Sessions of one bucket whose time has come, without a lock: their save is fenced. $1 bucket, $2 now, $3 limit. */
+/**
+ * Sessions of one bucket whose time has come, without a lock: their save is fenced. Those of a machine version
+ * that this code does not know are passed over, lest they hide the others. $1 bucket, $2 now, $3 limit, $4 machine version.
+ */
 export const FIND_DUE_SESSIONS: Statement = {
   scope: 'bucket',
   text: `select ${SESSION_COLUMNS} from signoff.session_logout x
-  where x.bucket = $1 and x.due_at is not null and x.due_at <= $2::timestamptz order by x.due_at limit $3`,
+  where x.bucket = $1 and x.due_at is not null and x.due_at <= $2::timestamptz
+    and x.machine_version = $4 order by x.due_at limit $3`,
 }
 
 /** The sessions of an account that have not ended. $1 instance, $2 account. */
