@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
-import type { DeliveryStore } from '../store/index.ts'
+import type { DeliveryStore, ReplicaStore } from '../store/index.ts'
 import type { Breaker } from './breaker.ts'
-import { BEAT_INTERVAL_MS, type Membership } from './membership.ts'
+import { handOver } from './hand-over.ts'
+import type { Membership } from './membership.ts'
 import type { Notifier } from './notifier.ts'
 import type { ReadModel } from './read-model.ts'
 import { advanceRecovery, type RecoveryPorts } from './recovery.ts'
@@ -11,6 +12,8 @@ import { advanceRecovery, type RecoveryPorts } from './recovery.ts'
 export interface ChoresPorts extends RecoveryPorts {
   readonly clock: Clock
   readonly membership: Membership
+  readonly replicas: ReplicaStore
+  readonly leaseMs: number
   readonly breaker: Breaker
   readonly notifier: Pick<Notifier, 'tidy'>
   readonly random: Random
@@ -22,7 +25,7 @@ export interface ChoresPorts extends RecoveryPorts {
 
 /** What is done at a look beside claiming, each in its own time. */
 export interface Chores {
-  /** Says that this replica lives, learns of breakers, and works on a recovery. */
+  /** Says that this replica lives, takes over from those that do not, learns of breakers, and works on a recovery. */
   look(): Promise<void>
   /** There is a recovery to work on. */
   expectRecovery(): void
@@ -36,6 +39,9 @@ const RECOUNT_MS = 60_000
 
 /** A count that takes long is made so much more seldom: it costs the database at most this part of its time. */
 const RECOUNT_SHARE = 1 / 200
+
+/** How often a replica looks for a recovery that nobody told it of. */
+const RECOVERY_LOOK_MS = 5000
 
 /** Creates the chores of a replica. */
 export function createChores(ports: ChoresPorts): Chores {
@@ -76,7 +82,8 @@ export function createChores(ports: ChoresPorts): Chores {
     expectRecovery,
     async look() {
       const now = clock.monotonic()
-      await membership.beat(databaseClock.now())
+      const isOneGone = await membership.beat(databaseClock.now())
+      if (isOneGone) await handOver(ports, databaseClock.now())
       if (now - breakerAt >= BREAKER_REFRESH_MS) {
         breakerAt = now
         await breaker.refresh()
@@ -84,7 +91,7 @@ export function createChores(ports: ChoresPorts): Chores {
       }
       if (recountAt === Number.NEGATIVE_INFINITY) planRecount(0)
       if (now >= recountAt) void recount()
-      if (now - recoveryAt >= BEAT_INTERVAL_MS) {
+      if (now - recoveryAt >= RECOVERY_LOOK_MS) {
         recoveryAt = now
         await recover()
       }

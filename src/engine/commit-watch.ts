@@ -11,7 +11,11 @@ export interface CommitWatchPorts {
   readonly logger: Logger
   readonly owner: string
   readonly leaseMs: number
+  /** This replica takes work; otherwise what is seen is left to others. */
+  isAdmitting(): boolean
   onClaimed(rows: readonly DeliveryRow[]): void
+  /** Rows are there for others to take. */
+  onSeen(): void
 }
 
 /**
@@ -53,14 +57,25 @@ export function createCommitWatch(ports: CommitWatchPorts): CommitWatch {
     watched.delete(one)
   }
 
-  const look = async (one: Watched) => {
+  const claim = async (one: Watched) => {
     const now = ports.databaseClock.now()
     const { bucket, instance } = one.place
-    const claim = { bucket, now, owner: ports.owner, leaseUntil: now + ports.leaseMs }
+    const lease = { bucket, now, owner: ports.owner, leaseUntil: now + ports.leaseMs }
+    const rows = await ports.store.claimNamed(lease, instance, [...one.missing])
+    for (const row of rows) one.missing.delete(row.id)
+    if (rows.length > 0) ports.onClaimed(rows)
+  }
+
+  const see = async (one: Watched) => {
+    const { bucket, instance } = one.place
+    const rows = await ports.store.states(bucket, instance, [...one.missing])
+    for (const row of rows) one.missing.delete(row.id)
+    if (rows.length > 0) ports.onSeen()
+  }
+
+  const look = async (one: Watched) => {
     try {
-      const rows = await ports.store.claimNamed(claim, instance, [...one.missing])
-      for (const row of rows) one.missing.delete(row.id)
-      if (rows.length > 0) ports.onClaimed(rows)
+      await (ports.isAdmitting() ? claim(one) : see(one))
     } catch {
       ports.logger.debug('engine.commitLookFailed')
     }

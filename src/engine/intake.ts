@@ -29,6 +29,7 @@ export interface IntakePorts {
 export interface Intake {
   /** Between start and stop; only then are deliveries made here born leased to this replica. */
   admit(admitting: boolean): void
+  readonly isAdmitting: boolean
   /** A lease for so many new deliveries; undefined when the hands are full. */
   lease(count: number): BirthLease | undefined
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
@@ -111,6 +112,9 @@ export function createIntake(ports: IntakePorts): Intake {
     admit(now) {
       admitting = now
     },
+    get isAdmitting() {
+      return admitting
+    },
     lease(count) {
       if (!admitting || ports.dispatcher().room < count) return undefined
       return { owner: ports.owner, until: databaseClock.now() + ports.leaseMs }
@@ -118,7 +122,7 @@ export function createIntake(ports: IntakePorts): Intake {
     born(born, within) {
       const [first] = born
       if (within === undefined) bornOnDisk(born)
-      else if (admitting && first) {
+      else if (first) {
         const place = { instance: first.instance_id, bucket: first.bucket }
         const ids = born.map((one) => one.id)
         ports.commitWatch().watch(within, place, ids)

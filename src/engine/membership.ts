@@ -7,21 +7,21 @@ export interface Membership {
   /** Whether the others still count on this replica. */
   lease(now: number): { readonly kept: boolean; readonly ageMs?: number }
   buckets(): readonly number[]
-  /** Says that this replica lives, and learns which others do. */
-  beat(now: number): Promise<void>
+  /**
+   * Says that this replica lives, and learns which others do. True: one is gone, and what it had in hand may
+   * be taken. A replica that was silent itself does not judge others: they may be about to speak, too.
+   */
+  beat(now: number): Promise<boolean>
   /** Somebody may have come or gone: the next beat is due at once. */
   doubt(): void
   /** Says that this replica is gone. */
   leave(now: number): Promise<void>
 }
 
-/** A replica that was not seen for this long, or for its lease if that is shorter, does not count. */
-const SILENCE_MS = 15_000
+/** A replica that was not seen for this long, or for its lease if that is shorter, counts as gone, milliseconds. */
+export const SILENCE_MS = 10_000
 
-const BEATS_PER_SILENCE = 3
-
-/** How often a replica says that it lives. */
-export const BEAT_INTERVAL_MS = 5000
+const BEATS_PER_SILENCE = 5
 
 /** However often the others hint, they are counted at most this often, milliseconds. */
 const DOUBT_MS = 500
@@ -43,7 +43,7 @@ const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKET_COUNT }, (_, 
  * a moment do no harm: rows are claimed with SKIP LOCKED and saved behind a fence.
  */
 export function createMembership(
-  store: ReplicaStore,
+  store: Pick<ReplicaStore, 'beat' | 'remove'>,
   { id, leaseMs }: { readonly id: string; readonly leaseMs: number },
 ): Membership {
   const silenceMs = silenceOf(leaseMs)
@@ -51,6 +51,8 @@ export function createMembership(
   let mine: readonly number[] = ALL_BUCKETS
   let beatAt = Number.NEGATIVE_INFINITY
   let doubted = false
+  let seen: readonly string[] = []
+  let isOneGone = true
   return {
     allBuckets: ALL_BUCKETS,
     lease(now) {
@@ -61,11 +63,17 @@ export function createMembership(
     buckets: () => mine,
     async beat(now) {
       const restMs = doubted ? Math.min(DOUBT_MS, intervalMs) : intervalMs
-      if (now - beatAt < restMs && now >= beatAt) return
+      if (now - beatAt < restMs && now >= beatAt) return false
       doubted = false
       const alive = await store.beat(id, now, now - silenceMs)
+      isOneGone ||= seen.some((other) => !alive.includes(other))
+      const mayJudge = now - beatAt < silenceMs / 2
+      const judged = isOneGone && mayJudge
+      if (judged) isOneGone = false
+      seen = alive
       beatAt = now
       mine = shareBuckets(id, alive)
+      return judged
     },
     doubt() {
       doubted = true

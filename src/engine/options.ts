@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly leaseMs?: number
   /** Total deadline of one attempt, milliseconds; a relying party may have its own. Default 5,000. */
   readonly attemptTimeoutMs?: number
-  /** How often an idle replica looks for what is due, milliseconds; at most 5,000, or a third of a shorter lease, counts. Default 1,000. */
+  /** How often an idle replica looks for what is due, milliseconds; at most 2,000, or a fifth of a shorter lease, counts. Default 1,000. */
   readonly pollIntervalMs?: number
   /** Failures in a row that open a destination's breaker. Default 5. */
   readonly breakerFailures?: number

@@ -129,7 +129,12 @@ class Assembly implements Replica {
       now: () => this.databaseClock.now(),
     })
     const onClaimed = this.intake.adoptCommitted
-    this.commitWatch = createCommitWatch({ ...this.#shared, onClaimed })
+    this.commitWatch = createCommitWatch({
+      ...this.#shared,
+      isAdmitting: () => this.intake.isAdmitting,
+      onClaimed,
+      onSeen: () => this.wake(),
+    })
     this.claimer = this.#createClaimer()
   }
 
@@ -215,6 +220,7 @@ class Assembly implements Replica {
       store: this.stores.recovery,
       deliveries: this.stores.delivery,
       logouts: this.sessions,
+      replicas: this.stores.replica,
       membership,
       breaker,
       notifier: this.notifier,

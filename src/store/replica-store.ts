@@ -1,9 +1,20 @@
 import { toTimestamp } from '../clock.ts'
 import type { Database } from './database.ts'
-import { smallSql } from './sql/index.ts'
+import { replicaSql, smallSql } from './sql/index.ts'
 
 /** Says which replicas live. */
 export type ReplicaStore = ReturnType<typeof createReplicaStore>
+
+/** Which leases are looked at for owners that are gone. */
+export interface HandOver {
+  readonly bucket: number
+  readonly now: number
+  /** Leases that end later are left alone. */
+  readonly leaseUntil: number
+  /** Owners that were seen since are alive. */
+  readonly seenSince: number
+  readonly limit: number
+}
 
 /** The replicas of a database. */
 export function createReplicaStore(db: Database) {
@@ -16,6 +27,12 @@ export function createReplicaStore(db: Database) {
     },
     async remove(id: string, seenBefore: number): Promise<void> {
       await db.query(smallSql.REMOVE_REPLICA, [id, toTimestamp(seenBefore)])
+    },
+    /** Makes due at once what replicas that are gone have in hand in a bucket. Returns how many. */
+    async handOver({ bucket, now, leaseUntil, seenSince, limit }: HandOver): Promise<number> {
+      const instants = [now, leaseUntil, seenSince].map(toTimestamp)
+      const rows = await db.query(replicaSql.HAND_OVER_DELIVERIES, [bucket, ...instants, limit])
+      return rows.length
     },
   }
 }

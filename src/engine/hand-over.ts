@@ -1,0 +1,26 @@
+import type { Logger } from '../logger.ts'
+import type { ReplicaStore } from '../store/index.ts'
+import { type Membership, SILENCE_MS } from './membership.ts'
+
+/** What handing over needs. */
+export interface HandOverPorts {
+  readonly replicas: ReplicaStore
+  readonly membership: Membership
+  readonly logger: Logger
+  readonly leaseMs: number
+}
+
+/** More than this in one bucket no replica has in hand. */
+const LIMIT = 10_000
+
+/**
+ * Takes what a replica that is gone had in hand before its leases run out. Judged by a fixed silence: a
+ * replica with shorter leases than others must not take theirs for gone.
+ */
+export async function handOver(ports: HandOverPorts, now: number): Promise<void> {
+  const { replicas, membership, logger, leaseMs } = ports
+  const span = { now, leaseUntil: now + leaseMs, seenSince: now - SILENCE_MS, limit: LIMIT }
+  let count = 0
+  for (const bucket of membership.buckets()) count += await replicas.handOver({ bucket, ...span })
+  if (count > 0) logger.info('engine.leasesTakenOver', { count })
+}
