@@ -82,7 +82,7 @@ const settingRoutes = ({ path, name, of, ...bodies }: ChannelRoutes): readonly R
     scope: 'write',
     body: bodies.changes,
     output: 'Provider',
-    answer: (call) => of(call.source).update(call.parameter('id'), call.body, call.scope),
+    answer: (call) => of(call.source).update(call.parameter('id'), call.body as object, call.scope),
   }),
   defineRoute({
     method: 'PUT',

@@ -21,11 +21,16 @@ const toOptional = (shape: Shape, change: (field: z.ZodType) => z.ZodType = (fie
     Object.entries(shape).map(([name, field]) => [name, change(unwrap(field)).optional()]),
   )
 
-const toChanges = (shape: Shape) =>
-  z.strictObject(toOptional(shape, (field) => field.nullable())).meta({
-    description:
-      'Fields of the kind of the provider; `null` takes one back that need not be there.',
-  })
+const toChanges = (shape: Shape, secrets: z.ZodType) =>
+  z
+    .strictObject({
+      ...toOptional(shape, (field) => field.nullable()),
+      secrets: secrets.optional(),
+    })
+    .meta({
+      description:
+        'Fields of the kind of the provider; `null` takes one back that need not be there. Whoever leads it elsewhere gives its secrets again.',
+    })
 
 const email: Shape = { ...smtpShape, ...httpProviderShape, ...settingsShape }
 const sms: Shape = { ...twilioShape, ...httpProviderShape, ...settingsShape }
@@ -54,8 +59,8 @@ export const providerInputs = {
     ...settingsShape,
     secrets: twilioSecretsSchema.optional(),
   }),
-  EmailProviderChanges: toChanges(email),
-  SmsProviderChanges: toChanges(sms),
+  EmailProviderChanges: toChanges(email, smtpSecretsSchema),
+  SmsProviderChanges: toChanges(sms, twilioSecretsSchema),
   EmailProviderSecrets: smtpSecretsSchema,
   SmsProviderSecrets: twilioSecretsSchema,
   EmailProviderTest: toTest(email, ['smtp', 'http'], smtpSecretsSchema),

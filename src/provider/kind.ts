@@ -20,6 +20,11 @@ export interface KindRules {
   /** Names of the secrets that this configuration cannot do without. */
   listSecrets(config: object): readonly string[]
   listDestinations(config: object): readonly ProviderDestination[]
+  /** What is told to the other side, and the fields that say who that is. */
+  readonly confided: {
+    readonly secrets: readonly string[]
+    readonly fields: readonly string[]
+  }
 }
 
 /** What an HTTP relay's provider is written down as. */
@@ -44,9 +49,13 @@ const smtpRules: KindRules = {
     if (auth.kind !== 'xoauth2') return [server]
     return [server, toDestination('auth.tokenEndpoint', auth.tokenEndpoint)]
   },
+  confided: {
+    secrets: ['password', 'clientSecret'],
+    fields: ['host', 'port', 'tls', 'auth'],
+  },
 }
 
-/** The keys of a relay are made here: no call brings them. */
+/** The keys of a relay are made here: no call brings them, and no request carries them. */
 const httpRules: KindRules = {
   config: z.strictObject(httpProviderShape),
   secrets: z.strictObject({}),
@@ -54,6 +63,7 @@ const httpRules: KindRules = {
   listDestinations: (config) => [
     toDestination('endpoint', (config as { endpoint: string }).endpoint),
   ],
+  confided: { secrets: [], fields: [] },
 }
 
 const twilioRules: KindRules = {
@@ -67,6 +77,7 @@ const twilioRules: KindRules = {
       ...(verifyUrl === undefined ? [] : [toDestination('verifyUrl', verifyUrl)]),
     ]
   },
+  confided: { secrets: ['authToken'], fields: ['accountSid', 'apiUrl', 'verifyUrl'] },
 }
 
 /** Every kind of provider. */

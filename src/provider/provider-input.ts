@@ -78,7 +78,8 @@ export function parseSecrets(kind: ProviderKind, input: unknown): object {
 }
 
 /**
- * A provider with changes laid over it; `null` takes back what need not be there.
+ * A provider with changes laid over it, and the secrets that come with them; `null` takes back what need
+ * not be there.
  *
  * @throws {OptionError} what comes out is wrong.
  */
@@ -86,13 +87,15 @@ export function mergeProvider(
   kind: ProviderKind,
   stored: Omit<ParsedProvider, 'secrets'>,
   changes: unknown,
-): Omit<ParsedProvider, 'secrets'> {
-  const { settings, rest: config } = split(parseOptions(recordSchema, changes, 'changes'))
+): ParsedProvider {
+  const { settings, rest } = split(parseOptions(recordSchema, changes, 'changes'))
+  const { secrets = {}, ...config } = rest
   const before = kind === 'smtp' ? giveWay(stored.config as SmtpConfig, config) : stored.config
   const after = dropNull({ ...before, ...config })
   return {
     settings: parseSettings(dropNull({ ...stored.settings, ...settings })),
     config: parseConfig(kind, after),
+    secrets: parseSecrets(kind, secrets),
   }
 }
 

@@ -55,3 +55,26 @@ export function assertGiven(secrets: object): void {
   if (Object.keys(secrets).length === 0)
     throw new OptionError('provider.secrets', 'expected at least one secret, got none')
 }
+
+/** A change of a configuration. */
+interface ConfigurationChange {
+  readonly kind: ProviderKind
+  /** Names of the fields that change. */
+  readonly fields: readonly string[]
+  readonly given: object
+}
+
+/**
+ * The stored secrets and those that come with a change. What is stored goes to nobody but the one it was
+ * given for: whoever may change a host is not thereby told the password.
+ *
+ * @throws {OptionError} it would.
+ */
+export function mergeSecrets(stored: object, { kind, fields, given }: ConfigurationChange): object {
+  const { confided } = PROVIDER_KINDS[kind]
+  const moved = fields.filter((name) => confided.fields.includes(name))
+  const asked = confided.secrets.find((name) => name in stored && !(name in given))
+  if (moved.length === 0 || asked === undefined) return { ...stored, ...given }
+  const problem = `${moved.join(', ')} would change, and what is stored goes nowhere else: give it again in this call`
+  throw new OptionError(`changes.secrets.${asked}`, problem)
+}

@@ -14,6 +14,7 @@ import {
   type HttpProviderSecrets,
   isSameRouting,
   mergeProvider,
+  type ParsedProvider,
   type ProviderChannel,
   type ProviderKind,
   parseProvider,
@@ -39,7 +40,7 @@ import {
 } from './provider-life.ts'
 import type { ProvidersPorts } from './provider-ports.ts'
 import { createProviderReading } from './provider-reading.ts'
-import { assertGiven, assertUseful, pruneSecrets } from './provider-secrets.ts'
+import { assertGiven, assertUseful, mergeSecrets, pruneSecrets } from './provider-secrets.ts'
 import { testProvider } from './provider-test.ts'
 import { type ProviderTestResult, type ProviderView, toProviderView } from './provider-view.ts'
 import { wakeForProvider } from './provider-waking.ts'
@@ -116,17 +117,16 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     const scope = parseCallOptions(options)
     await this.#assertLeadsWell(id, changes, scope)
     const changed = await this.#change(id, scope, async (actor, { now, detail }) => {
-      const { row } = actor
-      const merged = mergeProvider(row.kind, toParsed(row), changes)
+      const { kind, config } = actor.row
+      const merged = mergeProvider(kind, toParsed(actor.row), changes)
       assertRoutable(actor, merged.settings.routing)
+      assertUseful(kind, merged.config, merged.secrets)
       actor.set(merged.settings)
-      const fields = listDifferences(row.config, merged.config)
-      if (fields.length === 0) return
-      actor.set({
-        config: merged.config as ProviderRow['config'],
-        secrets: await this.#repack(row, merged.config, (secrets) => secrets),
-      })
-      actor.apply({ type: 'configuration.changed', at: now }, { ...detail, fields: fields.join() })
+      const fields = listDifferences(config, merged.config)
+      const secrets = await this.#reconfigure(actor, fields, merged)
+      if (fields.length + secrets.length === 0) return
+      const what = { ...toNote('fields', fields), ...toNote('secrets', secrets) }
+      actor.apply({ type: 'configuration.changed', at: now }, { ...detail, ...what })
     })
     return changed.view
   }
@@ -240,6 +240,22 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     await door.assert(row.kind, mergeProvider(row.kind, toParsed(row), changes).config)
   }
 
+  /** Sets a configuration, with the secrets that come along, whose names are returned. */
+  async #reconfigure(
+    actor: ProviderActor,
+    fields: readonly string[],
+    { config, secrets: given }: ParsedProvider,
+  ): Promise<readonly string[]> {
+    const names = Object.keys(given)
+    if (fields.length + names.length === 0) return names
+    const { row } = actor
+    const change = { kind: row.kind, fields, given }
+    const merge = (stored: object) => mergeSecrets(pruneSecrets(row.kind, config, stored), change)
+    const secrets = await this.#repack(row, config, merge)
+    actor.set({ config: config as ProviderRow['config'], secrets })
+    return names
+  }
+
   /** The secrets after a change, sealed; what the configuration has no use for is dropped. */
   async #repack(
     row: ProviderRow,
@@ -260,6 +276,9 @@ const toParsed = ({ description, onUncertain, routing, config }: ProviderRow) =>
   settings: { description, onUncertain, routing },
   config,
 })
+
+const toNote = (name: string, values: readonly string[]): JournalDetail =>
+  values.length === 0 ? {} : { [name]: values.join() }
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -45,11 +45,11 @@ export interface TwilioProviderInput extends ProviderSettingsInput, TwilioConfig
   readonly secrets?: Partial<TwilioSecrets>
 }
 
-/** What `update` takes: the fields of the provider's kind, without secrets. */
+/** What `update` takes: the fields of the provider's kind, and secrets that come with them. */
 export type ProviderChanges =
-  | Changes<SmtpProviderFields>
+  | (Changes<SmtpProviderFields> & Pick<SmtpProviderInput, 'secrets'>)
   | Changes<HttpProviderInput>
-  | Changes<Omit<TwilioProviderInput, 'secrets'>>
+  | (Changes<Omit<TwilioProviderInput, 'secrets'>> & Pick<TwilioProviderInput, 'secrets'>)
 
 /** What `setSecret` takes: of SMTP `password`, `clientSecret`, `dkimPrivateKey`; of Twilio `authToken`. */
 export type ProviderSecretsInput = SmtpSecrets & Partial<TwilioSecrets>
@@ -120,12 +120,14 @@ export interface ChannelProviders<Test> {
   events(id: string, options?: ReadOptions): Promise<readonly JournalEntry[]>
   /**
    * Changes fields of it; the others stay. A paused one whose configuration is changed goes to work again.
+   * A stored password, client secret or token goes to nobody but the one it was given for: with another
+   * `host`, `port`, `tls`, `auth`, `accountSid`, `apiUrl` or `verifyUrl` it is to be given again.
    *
    * @throws {ProviderNotFoundError} there is none.
-   * @throws {OptionError} what comes out is wrong.
+   * @throws {OptionError} what comes out is wrong, or a secret is to be given again.
    * @throws {EgressBlockedError} the network guard forbids where it leads.
    * @example
-   * await signoff.providers.email.update(id, { host: 'smtp2.example:587', replyToAddress: null })
+   * await signoff.providers.email.update(id, { host: 'smtp2.example:587', replyToAddress: null, secrets: { password } })
    */
   update(id: string, changes: ProviderChanges, options?: CallOptions): Promise<ProviderView>
   /**
