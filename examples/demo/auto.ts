@@ -1,36 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttemptView, DeliveryView } from 'signoff'
-import { type Browser, createBrowser, type Page } from './browser.ts'
+import { logInByCode } from './auto-code.ts'
+import { createBrowser } from './browser.ts'
 import { repair } from './dashboard.ts'
 import type { Demo } from './demo.ts'
-import { ATTEMPT_TIMEOUT_MS, INSTANCE } from './op.ts'
+import { INSTANCE } from './instance.ts'
+import { ATTEMPT_TIMEOUT_MS } from './op.ts'
+import { type Check, isLoggedIn, type Play, waitFor } from './play.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { formatMoment, recordTimeline } from './timeline.ts'
-
-/** Says whether something holds, and remembers it. */
-type Check = (claim: string, holds: boolean, found?: unknown) => void
-
-interface Play {
-  readonly demo: Demo
-  readonly browser: Browser
-  readonly check: Check
-}
-
-const PATIENCE_MS = 10_000
-const POLL_MS = 20
-
-const isLoggedIn = (page: Page) => page.status === 200 && page.text.includes('You are logged in as')
-
-/** What `look` finds, as soon as it fits; else what it found last. */
-async function waitFor<Found>(look: () => Promise<Found>, fits: (found: Found) => boolean) {
-  const until = Date.now() + PATIENCE_MS
-  let found = await look()
-  while (!fits(found) && Date.now() < until) {
-    await sleep(POLL_MS)
-    found = await look()
-  }
-  return found
-}
 
 /** The newest delivery to a relying party. */
 async function findDelivery({ signoff }: Demo, { clientId }: RelyingParty) {
@@ -44,12 +21,12 @@ const waitForState = (demo: Demo, party: RelyingParty, state: DeliveryView['stat
     (delivery) => delivery?.state === state,
   )
 
-async function logIn({ demo, browser, check }: Play) {
+/** The first login is with a code; after that the OP knows the user. */
+async function logIn(step: Play) {
+  const { demo, browser, check } = step
+  await logInByCode(step, demo.healthy)
   for (const party of [demo.healthy, demo.down, demo.hanging]) {
-    const shown = await browser.visit(party.url)
-    const page = shown.url.includes('/login/')
-      ? await browser.submit(shown, { login: 'alice' })
-      : shown
+    const page = await browser.visit(party.url)
     check(`${party.clientId}: logged in`, isLoggedIn(page), page.status)
   }
 }
@@ -111,18 +88,17 @@ async function play(step: Play) {
 
 /** Plays the user of the demo. Resolves to what did not hold: nothing, if all is well. */
 export async function playDemo(demo: Demo): Promise<readonly string[]> {
-  const moments = recordTimeline(demo.signoff)
+  const { moments, tell } = recordTimeline(demo.signoff)
   const failures: string[] = []
   const check: Check = (claim, holds, found) => {
     console.log(`  ${holds ? 'ok    ' : 'FAILED'} ${claim}`)
     if (!holds) failures.push(found === undefined ? claim : `${claim} (found ${found})`)
   }
   try {
-    await play({ demo, browser: createBrowser(), check })
+    await play({ demo, browser: createBrowser(), check, tell })
     return failures
   } finally {
-    const start = moments.find(({ event }) => event === 'session.terminated') ?? moments[0]
-    console.log('\nTimeline, from the logout on:')
-    for (const moment of moments) console.log(formatMoment(moment, start?.at ?? moment.at))
+    console.log('\nTimeline:')
+    for (const moment of moments) console.log(formatMoment(moment, moments[0]?.at ?? moment.at))
   }
 }

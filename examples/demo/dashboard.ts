@@ -1,8 +1,16 @@
 import { type DeliveryView, type SessionSummary, type Signoff, SignoffError } from 'signoff'
 import { type Html, html, toPage } from './html.ts'
-import { INSTANCE } from './op.ts'
+import { INSTANCE } from './instance.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { type Route, redirect, sendHtml } from './web-server.ts'
+
+/** What the dashboard shows. */
+export interface Shown {
+  readonly signoff: Signoff
+  readonly parties: readonly RelyingParty[]
+  /** Pages of the mail catcher. */
+  readonly mailUrl: string
+}
 
 const REFRESH_SECONDS = 2
 
@@ -38,17 +46,35 @@ ${deliveries.map(toDeliveryRow)}</table>`
 ${deliveries.length > 0 ? table : html`<p class="quiet">Still logged in; nobody has to be told.</p>`}`
 }
 
-async function toBody(signoff: Signoff, parties: readonly RelyingParty[]): Promise<Html> {
+const toMailRow = (delivery: DeliveryView): Html => html`<tr>
+<td>${delivery.messageType ?? ''}</td><td class="${delivery.state}">${delivery.state}</td>
+<td>${delivery.attempts} of ${delivery.maxAttempts}</td><td>${toTime(delivery.createdAt)}</td></tr>`
+
+async function toMails(signoff: Signoff): Promise<Html> {
+  const { items } = await signoff.deliveries.list({
+    instance: INSTANCE,
+    channel: 'email',
+    limit: 10,
+  })
+  if (items.length === 0) return html`<p class="quiet">None yet.</p>`
+  return html`<table><tr><th>message</th><th>delivery</th><th>attempts</th><th>created at (UTC)</th></tr>
+${items.map(toMailRow)}</table>`
+}
+
+async function toBody({ signoff, parties, mailUrl }: Shown): Promise<Html> {
   const { items } = await signoff.sessions.list({ instance: INSTANCE, limit: 10 })
   const sessions = await Promise.all(items.map((item) => toSession(signoff, item)))
   return html`
 <h2>1. Log in at the relying parties</h2><table>${parties.map(toPartyRow)}</table>
+<p class="quiet">With a code by e-mail, if you like: it is found in the <a href="${mailUrl}" target="_blank">mail catcher</a>, with a notice of each login.</p>
 <h2>2. <a href="/session/end">Log out here</a></h2>
 <p class="quiet">Then look at them again: the healthy one asks for a login. Repair the others, and they do, too.</p>
 <h2>3. <a href="/inspector">Look into Signoff</a></h2>
-<p class="quiet">Which state each delivery is in, how it got there, what the relying party answered; send it again.</p>
+<p class="quiet">Which state each delivery is in, how it got there, what the other side answered; send it again.</p>
 <h2>Sessions</h2>
-${sessions.length > 0 ? sessions : html`<p class="quiet">None yet.</p>`}`
+${sessions.length > 0 ? sessions : html`<p class="quiet">None yet.</p>`}
+<h2>E-mail</h2>
+${await toMails(signoff)}`
 }
 
 /** Sends a waiting delivery now. One that is being sent at this moment is left alone. */
@@ -69,12 +95,13 @@ export async function repair(signoff: Signoff, party: RelyingParty): Promise<voi
   await Promise.all(items.map((delivery) => hasten(signoff, delivery)))
 }
 
-/** The front page of the OP: relying parties, sessions, deliveries. */
-export function createDashboard(signoff: Signoff, parties: readonly RelyingParty[]): Route {
+/** The front page of the OP: relying parties, sessions, deliveries of both kinds. */
+export function createDashboard(shown: Shown): Route {
+  const { signoff, parties } = shown
   return async (incoming, outgoing) => {
     if (incoming.url === '/') {
       const options = { refreshSeconds: REFRESH_SECONDS }
-      sendHtml(outgoing, toPage('Signoff demo: the OP', await toBody(signoff, parties), options))
+      sendHtml(outgoing, toPage('Signoff demo: the OP', await toBody(shown), options))
       return true
     }
     const clientId = /^\/demo\/repair\/(\w+)$/.exec(incoming.url ?? '')?.[1]

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto'
 import { createSignoff, type Signoff } from 'signoff'
-import { createDashboard } from './dashboard.ts'
+import { createDashboard, type Shown } from './dashboard.ts'
 import { authorizeDemo, createInspector, INSPECTOR_PATH } from './inspector.ts'
+import { MAIL_DEFAULTS, useCatcher } from './mail.ts'
+import { openMailCatcher } from './mail-catcher.ts'
 import { serveOp } from './op.ts'
 import { openRelyingParty, type RelyingParty } from './relying-party.ts'
 import { openWebServer, type Route } from './web-server.ts'
 
-/** The whole demo: an OP, its relying parties and Signoff between them. */
+/** The whole demo: an OP, its relying parties, a mail catcher, and Signoff between them. */
 export interface Demo {
   readonly issuer: string
+  /** Pages of the mail catcher. */
+  readonly mailUrl: string
   readonly signoff: Signoff
   readonly healthy: RelyingParty
   readonly down: RelyingParty
@@ -17,20 +22,26 @@ export interface Demo {
 
 const OP_PORT = 3000
 
+/** Seals mails that wait. It must outlive the process; a real one is a secret that nobody can read here. */
+const DEMO_KEY = createHash('sha256').update('signoff demo').digest()
+
 /** Everything runs on this machine, which the network guard would otherwise forbid. */
-function openSignoff(): Promise<Signoff> {
+function openSignoff(issuer: string): Promise<Signoff> {
   const url = process.env['DATABASE_URL']
   return createSignoff({
     database: url ?? { embedded: true },
+    encryption: { keys: [{ kid: 'demo', key: DEMO_KEY }] },
+    origins: { primary: new URL(issuer).host, externalSecure: false },
+    notifications: MAIL_DEFAULTS,
     egress: { allow: ['127.0.0.0/8'], allowHttp: true },
     http: { basePath: INSPECTOR_PATH, authorize: authorizeDemo },
   })
 }
 
 /** Pages of the OP's server that are not the OP's. */
-const createRoutes = (signoff: Signoff, parties: readonly RelyingParty[]): readonly Route[] => [
-  createDashboard(signoff, parties),
-  createInspector(signoff),
+const createRoutes = (shown: Shown): readonly Route[] => [
+  createDashboard(shown),
+  createInspector(shown.signoff),
 ]
 
 interface Closing {
@@ -38,10 +49,12 @@ interface Closing {
 }
 
 async function open({ stack }: Closing): Promise<Omit<Demo, 'stop'>> {
-  const signoff = await openSignoff()
-  stack.push(() => signoff.stop({ deadlineMs: 1000 }))
+  const catcher = await openMailCatcher()
+  stack.push(() => catcher.close())
   const server = await openWebServer(OP_PORT)
   stack.push(() => server.close())
+  const signoff = await openSignoff(server.url)
+  stack.push(() => signoff.stop({ deadlineMs: 1000 }))
   const [healthy, down, hanging] = await Promise.all([
     openRelyingParty('healthy', 'healthy'),
     openRelyingParty('down', 'down'),
@@ -49,11 +62,13 @@ async function open({ stack }: Closing): Promise<Omit<Demo, 'stop'>> {
   ])
   const parties = [healthy, down, hanging]
   for (const party of parties) stack.push(() => party.close())
-  await serveOp(server, { signoff, parties, routes: createRoutes(signoff, parties) })
+  const shown = { signoff, parties, mailUrl: catcher.url }
+  await serveOp(server, { ...shown, routes: createRoutes(shown) })
   for (const party of parties) party.serve(server.url)
   // Only now: what waits from an earlier run needs the OP's keys.
   await signoff.start()
-  return { issuer: server.url, signoff, healthy, down, hanging }
+  stack.push(await useCatcher(signoff, catcher))
+  return { issuer: server.url, mailUrl: catcher.url, signoff, healthy, down, hanging }
 }
 
 /** Starts the demo. What was started before a failure is stopped again. */

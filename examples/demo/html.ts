@@ -26,14 +26,21 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 }
 
 const STYLE = `
-  body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 46rem; padding: 0 1rem; color: #1d2733; background: #f4f6f8 }
-  main { background: #fff; border: 1px solid #dde3e9; border-radius: 10px; padding: 1.5rem 2rem }
+  :root { color-scheme: light dark; --ground: #f4f6f8; --sheet: #fff; --edge: #dde3e9; --rule: #edf0f3; --ink: #1d2733; --quiet: #5b6976;
+    --link: #23579c; --accent: #23579c; --soft: #e6ebf0; --good: #1c7a3d; --wait: #9a5400; --bad: #b3261e }
+  @media (prefers-color-scheme: dark) { :root { --ground: #12171d; --sheet: #1a2129; --edge: #2c3743; --rule: #26303a; --ink: #e4e9ee; --quiet: #9aa7b4;
+    --link: #8db8f2; --accent: #2f6bbd; --soft: #2b3541; --good: #6fcf8f; --wait: #f0ad4e; --bad: #ff8a80 } }
+  body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 46rem; padding: 0 1rem; color: var(--ink); background: var(--ground) }
+  main { background: var(--sheet); border: 1px solid var(--edge); border-radius: 10px; padding: 1.5rem 2rem }
   h1 { font-size: 1.4rem; margin: 0 0 1rem } h2 { font-size: 1.05rem; margin: 1.5rem 0 .5rem }
-  table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #edf0f3; vertical-align: top }
-  input { font: inherit; padding: .4rem .6rem; border: 1px solid #b9c3cd; border-radius: 6px }
-  button { font: inherit; padding: .4rem 1rem; border: 0; border-radius: 6px; background: #23579c; color: #fff; cursor: pointer }
-  button.quiet { background: #e6ebf0; color: #1d2733 } a { color: #23579c } small, .quiet { color: #5b6976 }
-  .sent, .completed { color: #1c7a3d } .retrying, .terminated { color: #b06000 } .failed, .incomplete { color: #b3261e }
+  table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--rule); vertical-align: top }
+  .headers { font-size: .8rem } .headers th { white-space: nowrap; font-weight: 600 } .headers td { overflow-wrap: anywhere }
+  input { font: inherit; padding: .4rem .6rem; border: 1px solid var(--quiet); border-radius: 6px; background: var(--sheet); color: inherit }
+  button { font: inherit; padding: .4rem 1rem; border: 0; border-radius: 6px; background: var(--accent); color: #fff; cursor: pointer }
+  button.quiet { background: var(--soft); color: var(--ink) } a { color: var(--link) } small, .quiet { color: var(--quiet) }
+  iframe { width: 100%; height: 44rem; border: 1px solid var(--edge); border-radius: 6px; resize: vertical; background: var(--sheet) }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; background: var(--ground); border-radius: 6px; padding: .8rem 1rem; margin: 0 }
+  .sent, .completed { color: var(--good) } .retrying, .terminated, .uncertain { color: var(--wait) } .failed, .incomplete { color: var(--bad) }
 `
 
 /** A whole page. `refreshSeconds` makes the browser fetch it again. */

@@ -1,6 +1,6 @@
 import type { Signoff } from 'signoff'
 import { type Authorize, toNodeHandler } from 'signoff/http'
-import { INSTANCE } from './op.ts'
+import { INSTANCE } from './instance.ts'
 import type { Route } from './web-server.ts'
 
 /** Where the inspector is found. */

@@ -1,5 +1,5 @@
 /**
- * The demo: an OP, three relying parties, and Signoff between them.
+ * The demo: an OP, three relying parties, a mail catcher, and Signoff between them.
  *
  *   npm start              open the printed address in a browser
  *   npm start -- --auto    plays the user, and exits 0 only if all is as it should be
@@ -36,15 +36,16 @@ async function runAuto(demo: Demo): Promise<boolean> {
 }
 
 async function runInteractive(demo: Demo): Promise<boolean> {
-  const { issuer, healthy, down, hanging } = demo
+  const { issuer, mailUrl, healthy, down, hanging } = demo
   console.log(`
 The OP, with everything that happens:  ${issuer}
 The inspector of Signoff:              ${issuer}/inspector
+The mail catcher:                      ${mailUrl}
 Its relying parties:                   ${healthy.url}  healthy
                                        ${down.url}  nothing listens at its logout endpoint
                                        ${hanging.url}  its logout endpoint never answers
 
-Try: log in at all three, then log out at ${issuer}/session/end
+Try: log in at all three, the first time with a code by e-mail, then log out at ${issuer}/session/end
      and look at the three again. Only the healthy one knows; repair the others.
      The inspector draws the way of each delivery, and sends it again.
 Stop with Ctrl-C.
@@ -66,7 +67,7 @@ async function run(auto: boolean): Promise<boolean> {
 }
 
 const { values } = parseArgs({ options: { auto: { type: 'boolean', default: false } } })
-console.log('Starting an OP, three relying parties and Signoff …')
+console.log('Starting an OP, three relying parties, a mail catcher and Signoff …')
 try {
   process.exitCode = (await run(values.auto)) ? 0 : 1
 } catch (error) {

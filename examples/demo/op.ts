@@ -2,13 +2,14 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { Provider, ProviderContext } from 'oidc-provider'
 import type { Signoff } from 'signoff'
 import { attachSignoff } from 'signoff/oidc-provider'
-import { createLoginPage, goodbyePage, logoutPage } from './login-page.ts'
+import { INSTANCE } from './instance.ts'
+import { createLoginCodes } from './login-code.ts'
+import { createLoginPage } from './login-page.ts'
+import { goodbyePage, logoutPage } from './logout-page.ts'
+import { createMail } from './mail.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { Route, WebServer } from './web-server.ts'
-
-/** Signoff's instance for this OP. One of its own, in case `DATABASE_URL` names a database that others use. */
-export const INSTANCE = 'demo'
 
 /** Longest wait for a relying party at one attempt. Short, so that the demo is. */
 export const ATTEMPT_TIMEOUT_MS = 3000
@@ -87,16 +88,20 @@ export async function serveOp(
     readonly signoff: Signoff
     readonly parties: readonly RelyingParty[]
     readonly routes: readonly Route[]
+    /** Where the users find their mail. */
+    readonly mailUrl: string
   },
 ): Promise<Provider> {
-  const { signoff, parties } = options
+  const { signoff, parties, mailUrl } = options
   const { Provider } = await importQuietly()
   const provider = new Provider(server.url, toConfiguration(parties))
   attachSignoff(provider, signoff, {
     instance: INSTANCE,
     relyingParty: () => ({ timeoutMs: ATTEMPT_TIMEOUT_MS }),
   })
-  const routes = [...options.routes, createLoginPage(provider)]
+  const mail = createMail(signoff)
+  const loginPage = createLoginPage({ provider, codes: createLoginCodes(), mail, mailUrl })
+  const routes = [...options.routes, loginPage]
   const handle = provider.callback()
   server.serve((incoming, outgoing) => {
     const answer = async () => {

@@ -4,13 +4,21 @@ import { BUS_EVENTS, type BusEventName, type BusEvents, type Signoff } from 'sig
 export interface Moment {
   /** Epoch milliseconds. */
   readonly at: number
-  readonly event: BusEventName
-  /** The relying party that it is about; empty where it is about all. */
-  readonly clientId: string
+  /** An event of Signoff's bus, or something that the user did. */
+  readonly event: string
+  /** The relying party or the channel that it is about; empty where it is about all. */
+  readonly about: string
   /** The state of the session or delivery from here on. */
   readonly state: string
-  /** What the relying party answered, or why it did not. */
+  /** What the other side answered, or why it did not. */
   readonly note: string
+}
+
+/** Everything that happens from its start on, oldest first. */
+export interface Timeline {
+  readonly moments: readonly Moment[]
+  /** Adds what Signoff cannot know: something that the user did or found. */
+  tell(event: string, note: string): void
 }
 
 type Fact = Partial<BusEvents['delivery.retrying'] & { readonly reason: string }>
@@ -21,8 +29,9 @@ const STATE: Partial<Record<BusEventName, string>> = {
   'delivery.created': 'pending',
 }
 
-function toNote({ status, code, reason, wakeAt, at }: Fact): string {
-  const words = status === undefined ? [code, reason] : [`HTTP ${status}`, reason]
+function toNote({ channel, status, code, reason, wakeAt, at }: Fact): string {
+  const protocol = channel === 'email' ? 'SMTP' : 'HTTP'
+  const words = status === undefined ? [code, reason] : [`${protocol} ${status}`, reason]
   const answer = words.filter((word) => word !== undefined).join(' ')
   if (!wakeAt || !at) return answer
   const seconds = (wakeAt.getTime() - at.getTime()) / 1000
@@ -31,29 +40,32 @@ function toNote({ status, code, reason, wakeAt, at }: Fact): string {
 
 function toMoment(event: BusEventName, fact: Fact): Moment {
   const [, word = ''] = event.split('.')
-  const { clientId = '' } = fact
-  return { at: Date.now(), event, clientId, state: STATE[event] ?? word, note: toNote(fact) }
+  const { clientId, channel = '' } = fact
+  const about = clientId ?? channel
+  return { at: Date.now(), event, about, state: STATE[event] ?? word, note: toNote(fact) }
 }
 
-/** Everything that happens from now on, oldest first, as it is told by Signoff's bus. */
+/** Starts a timeline of what Signoff's bus tells. */
 export function recordTimeline(
   signoff: Signoff,
   onMoment: (moment: Moment) => void = () => {},
-): readonly Moment[] {
+): Timeline {
   const moments: Moment[] = []
-  for (const event of Object.keys(BUS_EVENTS) as BusEventName[]) {
-    signoff.on(event, (fact) => {
-      const moment = toMoment(event, fact)
-      moments.push(moment)
-      onMoment(moment)
-    })
+  const add = (moment: Moment) => {
+    moments.push(moment)
+    onMoment(moment)
   }
-  return moments
+  for (const event of Object.keys(BUS_EVENTS) as BusEventName[])
+    signoff.on(event, (fact) => add(toMoment(event, fact)))
+  return {
+    moments,
+    tell: (event, note) => add({ at: Date.now(), event, about: 'user', state: '', note }),
+  }
 }
 
 /** One line of the timeline; times are told from `startedAt` on. */
 export function formatMoment(moment: Moment, startedAt: number): string {
   const after = `${moment.at - startedAt} ms`.padStart(9)
-  const { event, clientId, state, note } = moment
-  return `${after}  ${event.padEnd(19)} ${clientId.padEnd(8)} ${state.padEnd(11)} ${note}`.trimEnd()
+  const { event, about, state, note } = moment
+  return `${after}  ${event.padEnd(19)} ${about.padEnd(8)} ${state.padEnd(11)} ${note}`.trimEnd()
 }

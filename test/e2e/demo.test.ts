@@ -13,9 +13,14 @@ describe('the examples, by package name against a build', () => {
     expect(await built.checkTypes('examples/tsconfig.json')).toEqual({ code: 0, output: '' })
   })
 
-  test('the demo plays a login and a logout, and leaves nothing behind', async () => {
+  test('the demo plays a login by code and a logout, and leaves nothing behind', async () => {
     const { code, output } = await built.run('examples/demo/main.ts', '--auto')
     expect(output).not.toContain('FAILED')
+    expect(output).toContain('e-mail: the code has come to the mail catcher')
+    expect(output).toContain('the OP refuses a wrong code')
+    expect(output).toContain('e-mail: session.new sent, otp.email sent')
+    expect(output).toMatch(/delivery\.sent +email +sent +SMTP 250/)
+    expect(output).toMatch(/code\.refused +user.*code\.accepted +user.*session\.terminated/s)
     expect(output).toContain('healthy: its session is gone, it asks for a login')
     expect(output).toMatch(/down: retrying, after ECONNREFUSED/)
     expect(output).toMatch(/hanging: retrying, after timeout in \d{4} ms/)
@@ -28,6 +33,15 @@ describe('the examples, by package name against a build', () => {
   test('the short program logs one session out', async () => {
     const { code, output } = await built.run('examples/back-channel-logout.ts')
     expect(output).toContain('shop sent { attempts: 1 }')
+    expect(code).toBe(0)
+    expect(await built.leftovers()).toEqual([])
+  }, 75_000)
+
+  test('the short program sends one code by e-mail', async () => {
+    const { code, output } = await built.run('examples/notifications.ts')
+    expect(output).toContain('email sent { attempts: 1 }')
+    expect(output).toContain('op.example: your sign-in code')
+    expect(output).toMatch(/^48151623$/m)
     expect(code).toBe(0)
     expect(await built.leftovers()).toEqual([])
   }, 75_000)
