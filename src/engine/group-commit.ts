@@ -2,8 +2,8 @@ import { afterTurn } from '../clock.ts'
 
 /** How a {@link GroupCommit} gathers. */
 export interface GroupCommitOptions<Item, Result> {
-  /** Writes a batch; the results stand in the order of the items. */
-  readonly write: (items: readonly Item[]) => Promise<readonly Result[]>
+  /** Writes a batch; the results stand in the order of the items. One that takes longer may be promised: the next batch does not wait for it. */
+  readonly write: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>
   /** Items in one batch at most. */
   readonly maxBatch: number
   /** Batches under way at once at most. */
@@ -22,7 +22,7 @@ export interface GroupCommit<Item, Result> {
 
 interface Waiting<Item, Result> {
   readonly item: Item
-  readonly resolve: (result: Result) => void
+  readonly resolve: (result: Result | Promise<Result>) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -42,7 +42,7 @@ export function createGroupCommit<Item, Result>(
     try {
       const results = await options.write(batch.map((one) => one.item))
       batch.forEach((one, index) => {
-        one.resolve(results[index] as Result)
+        one.resolve(results[index] as Result | Promise<Result>)
       })
     } catch (error) {
       if (batch.length > 1 && options.isItems?.(error)) for (const one of batch) await write([one])

@@ -61,13 +61,10 @@ export function createSaver(ports: SaverPorts): Saver {
     maxBatch: ports.batchSize,
     maxConcurrent: CONCURRENT_BATCHES,
     write: async (items) => {
-      const passed = new Set<Saving>()
-      for (const round of toRounds(items)) {
-        const { saved, settledSessions } = await writePatiently(ports, round)
-        if (settledSessions.length > 0) ports.onSettled(settledSessions)
-        for (const item of round) if (saved.has(item.step.id)) passed.add(item)
-      }
-      return items.map((item) => passed.has(item))
+      const verdicts = new Map<Saving, Verdict>()
+      for (const round of toRounds(items))
+        for (const [item, verdict] of await writeRound(ports, round)) verdicts.set(item, verdict)
+      return items.map((item) => verdicts.get(item) ?? false)
     },
     isItems: (error) => !isPassing(error),
   })
@@ -96,8 +93,67 @@ function toRounds(items: readonly Saving[]): readonly (readonly Saving[])[] {
   return rounds
 }
 
+/** Whether the steps are on disk; promised while somebody else locks their row. */
+type Verdict = boolean | Promise<boolean>
+
+/**
+ * Writes a round. Rows that somebody locks for long, as a transaction of the host's may, hold nobody else
+ * up: the others are written without them, and they when they are free.
+ */
+async function writeRound(
+  ports: SaverPorts,
+  items: readonly Saving[],
+  { again = false } = {},
+): Promise<ReadonlyMap<Saving, Verdict>> {
+  try {
+    const { saved, settledSessions } = await writePatiently(ports, items, { again })
+    if (settledSessions.length > 0) ports.onSettled(settledSessions)
+    return new Map(items.map((item) => [item, saved.has(item.step.id)]))
+  } catch (error) {
+    if (!isLocked(error) || ports.signal.aborted) throw error
+  }
+  const free = await findFree(ports.store, items)
+  const locked = items.filter((item) => !free.has(item))
+  ports.logger.warn('engine.saveLocked', { batch: items.length, locked: locked.length })
+  const rest = free.size > 0 ? await writeRound(ports, [...free], { again: true }) : []
+  return new Map([...rest, ...writeWhenFree(ports, locked)])
+}
+
+/** How long a locked row is left alone before it is tried again, milliseconds. */
+const LOCKED_MS = 100
+
+function writeWhenFree(
+  ports: SaverPorts,
+  items: readonly Saving[],
+): ReadonlyMap<Saving, Promise<boolean>> {
+  if (items.length === 0) return new Map()
+  const written = sleep(ports.clock, LOCKED_MS, ports.signal).then(() =>
+    writeRound(ports, items, { again: true }),
+  )
+  written.catch(() => {})
+  return new Map(items.map((item) => [item, written.then((map) => map.get(item) ?? false)]))
+}
+
+/** Those whose rows, and whose sessions' rows if these are to be counted, nobody locks just now. */
+async function findFree(
+  store: DeliveryStore,
+  items: readonly Saving[],
+): Promise<ReadonlySet<Saving>> {
+  const free = new Set<Saving>()
+  for (const item of items) {
+    const { instance_id: instance, bucket, id, session_id, settles } = item.step
+    const session = session_id === null || settles === 0 ? undefined : session_id
+    if (await store.isFree({ instance, bucket, id }, session)) free.add(item)
+  }
+  return free
+}
+
 /** Tries until the database takes the batch: what happened out there must not be forgotten here. */
-async function writePatiently(ports: SaverPorts, items: readonly Saving[]): Promise<SaveResult> {
+async function writePatiently(
+  ports: SaverPorts,
+  items: readonly Saving[],
+  { again }: { readonly again: boolean },
+): Promise<SaveResult> {
   const steps = items.map((item) => item.step)
   const lines = items.flatMap((item) => item.lines)
   const began = ports.clock.monotonic()
@@ -106,14 +162,18 @@ async function writePatiently(ports: SaverPorts, items: readonly Saving[]): Prom
       const result = await ports.store.save(steps, lines, ports.databaseClock.now())
       const durationMs = ports.clock.monotonic() - began
       ports.telemetry?.saved({ deliveries: steps.length, durationMs })
-      return tries === 0 ? result : await addOwn(ports, steps, result)
+      return tries === 0 && !again ? result : await addOwn(ports, steps, result)
     } catch (error) {
-      if (!isPassing(error) || ports.signal.aborted) throw error
+      if (!isPassing(error) || isLocked(error) || ports.signal.aborted) throw error
       ports.logger.warn('engine.saveDelayed', { tries: tries + 1, batch: items.length })
       await sleep(ports.clock, retryDelay(tries, error), ports.signal)
     }
   }
 }
+
+/** A row was locked for longer than a save waits. */
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '55P03'
 
 /** Out of resources, shutting down, trouble with its files, cancelled, locked, or read-only as after a switch of servers. */
 const PASSING_CODE = /^(?:53|57|58|55P03$|25006$)/

@@ -11,7 +11,8 @@ import type {
   RowKey,
   SessionRow,
 } from './row.ts'
-import { deliverySql, shapes } from './sql/index.ts'
+import { isFree } from './row-lock.ts'
+import { deliverySql, saveSql, shapes } from './sql/index.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
@@ -108,7 +109,10 @@ const ALL_BUCKETS = toArrayLiteral(Array.from({ length: BUCKET_COUNT }, (_, buck
 const haveBodies = (steps: readonly DeliverySave[]) => steps.some((step) => step.has_body)
 
 const toSaveStatement = (steps: readonly DeliverySave[]) =>
-  haveBodies(steps) ? deliverySql.SAVE_WITH_BODIES : deliverySql.SAVE_DELIVERIES
+  haveBodies(steps) ? saveSql.SAVE_WITH_BODIES : saveSql.SAVE_DELIVERIES
+
+const toSaveWithin = (steps: readonly DeliverySave[]) =>
+  haveBodies(steps) ? saveSql.SAVE_WITH_BODIES_WITHIN : saveSql.SAVE_DELIVERIES_WITHIN
 
 /** The steps as columns, each with its own journal lines; the last of them stands in columns of its own. */
 function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine[]): string[] {
@@ -157,8 +161,10 @@ export function createDeliveryStore(db: Database) {
       now: number,
     ): Promise<void> {
       const parameters = [toTimestamp(now), ...toStepBatch([step], lines)]
-      await db.query(toSaveStatement([step]), parameters, sql)
+      await db.query(toSaveWithin([step]), parameters, sql)
     },
+
+    isFree: (key: RowKey, sessionId: string | undefined) => isFree(db, key, sessionId),
 
     claim: (claim: Claim, options: { watermark: number; limit: number }) =>
       db.query<DeliveryRow>(deliverySql.CLAIM_DELIVERIES, [

@@ -69,3 +69,55 @@ describe('a save whose connection is lost', () => {
     expect((await door.deliveries.get(actor.id)).state).toBe('cancelled')
   })
 })
+
+describe('a row that a transaction of the host locks for long', () => {
+  function createPlainSaver() {
+    const warned: string[] = []
+    const logger = { ...silentLogger, warn: (event: string) => warned.push(event) }
+    const saver = createSaver({
+      store,
+      clock: systemClock,
+      databaseClock: createDatabaseClock(systemClock, async () => Date.now()),
+      logger,
+      batchSize: 10,
+      signal: new AbortController().signal,
+      onSettled: () => {},
+    })
+    return { saver, warned }
+  }
+
+  const LEASED = { leased: true, dueAt: null }
+
+  it('holds up its own save alone, which is not lost', async () => {
+    const actors = [await claimSealed('l1'), await claimSealed('l2'), await claimSealed('l3')]
+    const [locked, ...others] = actors as [DeliveryActor, ...DeliveryActor[]]
+    const { saver, warned } = createPlainSaver()
+    const later = await bench.database.sql.begin(async (sql) => {
+      await sql`select 1 from signoff.delivery where id = ${locked.id}::uuid for update`
+      const [first, ...rest] = actors.map((actor) => saver.save(actor, LEASED))
+      expect(await Promise.all(rest)).toEqual([true, true])
+      for (const actor of others) {
+        expect((await door.deliveries.get(actor.id)).state).toBe('signed')
+      }
+      expect((await door.deliveries.get(locked.id)).state).toBe('pending')
+      return [first]
+    })
+    expect(await later[0]).toBe(true)
+    expect((await door.deliveries.get(locked.id)).state).toBe('signed')
+    expect(warned).toContain('engine.saveLocked')
+  })
+
+  it('is waited for also when it is that of the session', async () => {
+    const actors = [await claimSealed('l4'), await claimSealed('l5')]
+    for (const actor of actors) actor.apply({ type: 'attempt.accepted', at: Date.now() })
+    const { saver } = createPlainSaver()
+    const later = await bench.database.sql.begin(async (sql) => {
+      await sql`select 1 from signoff.session_logout where id = 'l4' for update`
+      const [first, second] = actors.map((actor) => saver.save(actor, { ...LEASED, leased: false }))
+      expect(await second).toBe(true)
+      return [first]
+    })
+    expect(await later[0]).toBe(true)
+    expect((await door.sessions.get('l4')).openDeliveries).toBe(0)
+  })
+})

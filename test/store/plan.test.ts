@@ -8,7 +8,7 @@ import {
   openDatabase,
   type RecoveryStore,
 } from '../../src/store/index.ts'
-import { deliverySql, type Statement, sessionSql } from '../../src/store/sql/index.ts'
+import { deliverySql, type Statement, saveSql, sessionSql } from '../../src/store/sql/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const ROWS = 20_000
@@ -113,7 +113,7 @@ describe('what is done all the time', () => {
   })
 
   it.each([
-    ['a save', deliverySql.SAVE_DELIVERIES],
+    ['a save', saveSql.SAVE_DELIVERIES],
     ['a release', deliverySql.RELEASE_DELIVERIES],
     ['a renewal', deliverySql.RENEW_DELIVERIES],
     ['the end of sessions', sessionSql.SAVE_SESSIONS],

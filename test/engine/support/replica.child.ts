@@ -5,7 +5,7 @@
 import type { JSONWebKeySet } from 'jose'
 import postgres, { type Sql } from 'postgres'
 import { createSignoff, type EngineOptions } from '../../../src/index.ts'
-import { deliverySql, shapes } from '../../../src/store/sql/index.ts'
+import { saveSql, shapes } from '../../../src/store/sql/index.ts'
 
 /** What a child is to be. */
 export interface ChildSetup {
@@ -39,7 +39,7 @@ function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
     get(target, name) {
       if (name !== 'unsafe') return Reflect.get(target, name, target)
       return async (...args: Parameters<Sql['unsafe']>) => {
-        const saves = args[0] === deliverySql.SAVE_DELIVERIES.text
+        const saves = args[0] === saveSql.SAVE_DELIVERIES.text
         const records = saves && String(args[1]?.[LEASED]).includes('false')
         if (records && dieAt === 'answered') die()
         const rows = await target.unsafe(...args)

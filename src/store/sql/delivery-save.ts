@@ -1,0 +1,113 @@
+import { batchOf, fewOf, type Shape } from './batch.ts'
+import { SESSION_COLUMNS } from './delivery.ts'
+import { DELIVERY_STEP, JOURNAL_COLUMNS, NOTIFICATION_STEP } from './shape.ts'
+import type { Statement } from './statement.ts'
+
+/** A save waits no longer than this for a row that somebody locks: error 55P03. Set for the statement alone, and before its first lock. */
+const IMPATIENT = `
+      and (select set_config('lock_timeout', '1000ms', true)) is not null`
+
+/** What a save with notifications among its rows has beside. */
+const NOTIFICATION_PARTS = {
+  shape: NOTIFICATION_STEP,
+  set: `, destination = coalesce(s.destination, d.destination),
+    provider_id = case when s.destination is null then d.provider_id else s.provider_id end`,
+  erase: `, erased as (
+  delete from signoff.delivery_body b using saved s
+  where b.instance_id = s.instance_id and b.bucket = s.bucket and b.id = s.id
+    and s.has_body and s.finished_at is not null
+  )`,
+}
+
+/**
+ * Saves steps of many deliveries at once, each fenced by its revision and fence, with their journal
+ * lines, and lowers the open count of the sessions whose deliveries became final. Everything hangs on
+ * the one update, so that no plan has anything to join. $1 now, then the steps.
+ */
+export const SAVE_DELIVERIES: Statement = {
+  scope: 'batch',
+  text: saveDeliveries({ shape: DELIVERY_STEP, set: '', erase: '', wait: IMPATIENT }),
+}
+
+/** The same in a caller's transaction, whose locks are its own affair: waits for a locked row. */
+export const SAVE_DELIVERIES_WITHIN: Statement = {
+  scope: 'batch',
+  text: saveDeliveries({ shape: DELIVERY_STEP, set: '', erase: '', wait: '' }),
+}
+
+/**
+ * The same, for batches with notifications among them: these may change their destination from attempt to
+ * attempt, and of one that becomes final the body is erased with the same stroke.
+ */
+export const SAVE_WITH_BODIES: Statement = {
+  scope: 'batch',
+  text: saveDeliveries({ ...NOTIFICATION_PARTS, wait: IMPATIENT }),
+}
+
+/** The same in a caller's transaction. */
+export const SAVE_WITH_BODIES_WITHIN: Statement = {
+  scope: 'batch',
+  text: saveDeliveries({ ...NOTIFICATION_PARTS, wait: '' }),
+}
+
+/** What a save of notifications has that one of logouts is spared. */
+interface SaveParts {
+  readonly shape: Shape
+  readonly set: string
+  readonly erase: string
+  /** How long it waits for locks. */
+  readonly wait: string
+}
+
+function saveDeliveries({ shape, set, erase, wait }: SaveParts): string {
+  const returned = erase === '' ? '' : ', s.has_body, s.finished_at'
+  return `with saved as (
+    update signoff.delivery d set state = s.state, reason = s.reason, snapshot = s.snapshot,
+      revision = s.next_revision, due_at = case when s.leased then d.due_at else s.due_at end,
+      lease_owner = case when s.leased then d.lease_owner end,
+      deadline_at = s.deadline_at, finished_at = s.finished_at${set}
+    from ${batchOf(shape, 's', 2)}
+    where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
+      and d.revision = s.revision and d.fence = s.fence and ${fewOf('s')}${wait}
+    returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged,
+      s.next_revision, s.event, s.edge, s.from_state, s.state, s.at, s.detail, s.earlier${returned}
+  ), journaled as (
+    insert into signoff.journal (${JOURNAL_COLUMNS})
+    select instance_id, bucket, 'delivery', id::text, next_revision, event, edge, from_state, state, at, detail
+    from saved where event is not null
+    union all
+    select s.instance_id, s.bucket, 'delivery', s.id::text, l.*
+    from saved s, json_to_recordset(s.earlier) as l(revision integer, event text, edge text,
+      from_state text, to_state text, at timestamptz, detail json)
+    where s.earlier is not null
+  ), counted as (
+    select instance_id, bucket, session_id,
+      sum(settles)::integer as settles, sum(unacknowledged)::integer as unacknowledged
+    from saved where session_id is not null and settles <> 0
+    group by instance_id, bucket, session_id order by 1, 2, 3
+  ), settled as (
+    update signoff.session_logout x set open_deliveries = x.open_deliveries - c.settles,
+      unacknowledged = x.unacknowledged + c.unacknowledged,
+      due_at = case when x.open_deliveries - c.settles <= 0 then $1::timestamptz else x.due_at end
+    from counted c
+    where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
+    returning ${SESSION_COLUMNS}
+  )${erase}
+  select id::text as "id", null as "session" from saved
+  union all
+  select id, to_json(settled) from settled where "openDeliveries" <= 0`
+}
+
+/** A delivery that nobody locks just now. $1 bucket, $2 instance, $3 id. */
+export const FIND_FREE_DELIVERY: Statement = {
+  scope: 'bucket',
+  text: `select d.id from signoff.delivery d
+  where d.instance_id = $2 and d.bucket = $1 and d.id = $3::text::uuid for no key update skip locked`,
+}
+
+/** A session that nobody locks just now. $1 bucket, $2 instance, $3 id. */
+export const FIND_FREE_SESSION: Statement = {
+  scope: 'bucket',
+  text: `select x.id from signoff.session_logout x
+  where x.instance_id = $2 and x.bucket = $1 and x.id = $3 for no key update skip locked`,
+}
