@@ -7,7 +7,9 @@ import { toPlain } from './io.ts'
 
 function readMachine([name = 'delivery']: readonly string[]): MachineId {
   if (Object.hasOwn(machines, name)) return name as MachineId
-  throw new UsageError(`there is no machine ${toPlain(name)}; there are ${Object.keys(machines)}`)
+  throw new UsageError(
+    `there is no machine ${toPlain(name)}; there are ${Object.keys(machines).join(', ')}`,
+  )
 }
 
 /** Mermaid draws no single edge of a state diagram anew: states are marked, and the way told in comments. */
