@@ -109,12 +109,17 @@ function isDark(colour: string): boolean {
   return toTextOn(colour) === '#ffffff'
 }
 
+/** What text is set in where the branding does not say: it goes by the ground, not by the mode. */
+function toFont(background: string): string {
+  return isDark(background) ? DARK.font : LIGHT.font
+}
+
 function toLightBase(branding: Branding): Base {
   const background = branding.backgroundColor ?? LIGHT.background
   return {
     primary: branding.primaryColor ?? LIGHT.primary,
     background,
-    font: branding.fontColor ?? LIGHT.font,
+    font: branding.fontColor ?? toFont(background),
     card: isDark(background) ? mix(background, '#ffffff', 0.06) : LIGHT.card,
   }
 }
@@ -124,7 +129,7 @@ function toDarkBase({ dark, primaryColor }: Branding): Base {
   const card = isDark(background) ? mix(background, '#ffffff', 0.06) : LIGHT.card
   const lifted = primaryColor && toReadable(primaryColor, card, LEAST_SHAPE_CONTRAST)
   const primary = dark?.primaryColor ?? lifted ?? DARK.primary
-  return { primary, background, font: dark?.fontColor ?? DARK.font, card }
+  return { primary, background, font: dark?.fontColor ?? toFont(background), card }
 }
 
 /**

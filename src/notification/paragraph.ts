@@ -23,7 +23,7 @@ const TEXT_STYLE = 'margin:0 0 16px'
 const CODE_STYLE =
   'margin:8px 0 24px;padding:16px;border-radius:8px;text-align:center;word-break:break-all;' +
   "font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;" +
-  'font-size:28px;line-height:1.25;font-weight:700;letter-spacing:.12em'
+  'font-size:28px;line-height:1.25;font-weight:700;letter-spacing:.12em;text-indent:.12em'
 
 function toParagraph(text: string, { code, ground }: CodeStyle): string {
   if (code === '' || text !== code) {
