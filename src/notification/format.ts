@@ -64,6 +64,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** CLDR calls the halves of a Korean day AM and PM, which is English: there, all 24 hours are counted. */
+function toClock(locale: string): Intl.DateTimeFormatOptions {
+  return locale.split('-')[0] === 'ko' ? { hourCycle: 'h23' } : {}
+}
+
 /**
  * An instant with day, time and time zone, as people write it.
  *
@@ -77,6 +82,7 @@ export function formatInstant(
   { locale, timeZone = 'UTC' }: InstantFormat,
 ): string {
   const format = new Intl.DateTimeFormat(locale, {
+    ...toClock(locale),
     timeZone,
     day: 'numeric',
     month: 'long',

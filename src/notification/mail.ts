@@ -4,6 +4,7 @@ import { MAIL_TEMPLATE } from './mail-template.ts'
 import { toPalettes } from './palette.ts'
 import { tidyText } from './paragraph.ts'
 import { htmlTemplates } from './template.ts'
+import { colonOf } from './text/index.ts'
 
 /** What a mail says, all of it plain text that is ready to be shown. */
 export interface MailContent {
@@ -78,8 +79,8 @@ export function renderMailHtml(content: MailContent, look: MailLook): string {
 
 /** The text part of a mail: written for itself, with the link where the button would be. */
 export function renderMailText(content: MailContent): string {
-  const { title, greeting, text, buttonText, url, footer } = content
-  const button = url === undefined ? '' : `${buttonText}:\n${url}`
+  const { language, title, greeting, text, buttonText, url, footer } = content
+  const button = url === undefined ? '' : `${buttonText}${colonOf(language).trimEnd()}\n${url}`
   const parts = [title, greeting, tidyText(text), button, footer]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

@@ -1,9 +1,9 @@
 import { formatDuration, formatInstant, type InstantFormat } from './format.ts'
-import type { ChosenLanguage } from './language.ts'
+import type { ChosenLanguage, Language } from './language.ts'
 import type { MessageArgs } from './message-type.ts'
 import { toPlainLine } from './plain-line.ts'
 import type { Recipient } from './recipient.ts'
-import { BUILT_IN_TEXTS, type LanguageTexts } from './text/index.ts'
+import { BUILT_IN_TEXTS, colonOf } from './text/index.ts'
 
 /** Everything that a text may speak of. Instants are epoch milliseconds. */
 export interface VariableSource {
@@ -98,9 +98,10 @@ function toExpiry(source: VariableSource): TextVariables {
 }
 
 /** What is known about an event, a line each. */
-function toDetails(args: TextVariables, labels: LanguageTexts['labels']): string {
+function toDetails(args: TextVariables, language: Language): string {
+  const { labels } = BUILT_IN_TEXTS[language]
   const known = DETAILS.filter((name) => typeof args[name] === 'string' && args[name] !== '')
-  return known.map((name) => `${labels[name]}: ${args[name]}`).join('\n')
+  return known.map((name) => `${labels[name]}${colonOf(language)}${args[name]}`).join('\n')
 }
 
 /**
@@ -111,7 +112,6 @@ export function toVariables(source: VariableSource): TextVariables {
   const domain = new URL(source.origin).hostname
   const serviceName = firstOf(source.serviceName, domain)
   const args = toArgVariables(source)
-  const { labels } = BUILT_IN_TEXTS[source.language.language]
   return {
     ...toUserVariables(source),
     ...toExpiry(source),
@@ -121,7 +121,7 @@ export function toVariables(source: VariableSource): TextVariables {
     instance: source.instance,
     organization: source.organization ?? '',
     locale: source.language.locale,
-    details: toDetails(args, labels),
+    details: toDetails(args, source.language.language),
     ...args,
     ...(args['applicationName'] === '' ? { applicationName: serviceName } : {}),
   }

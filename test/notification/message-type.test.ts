@@ -154,7 +154,7 @@ describe('a rendered message', () => {
     const args = parseArgs(type, { device: 'Firefox' })
     const { message } = previewNotification({ type, args })
     expect(message?.text).toContain('\n\nDevice: Firefox\n\n')
-    expect(message?.text).not.toMatch(/Time:|Place:/)
+    expect(message?.text).not.toMatch(/Time:|Location:/)
     const bare = previewNotification({ type, args: parseArgs(type, undefined) })
     expect(bare.message?.text).not.toMatch(/\n{3}|Device/)
   })

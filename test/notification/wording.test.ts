@@ -56,6 +56,7 @@ describe('instants', () => {
       '14. März 2026 um 16:09 MEZ',
     )
     expect(formatInstant(at, { locale: 'ja', timeZone: 'Asia/Tokyo' })).toContain('2026年3月15日')
+    expect(formatInstant(at, { locale: 'ko-KR' })).toBe('2026년 3월 14일 15:09 UTC')
     expect(formatInstant(at, { locale: 'en' })).toMatch(/March 14, 2026.*UTC/)
   })
 })

@@ -1,8 +1,8 @@
 import type { LanguageTexts } from './language-texts.ts'
 
 const LIFE = 'Doba platnosti: {{ expiry }}, pouze pro jedno použití.'
-const IGNORE = 'Pokud jste o to nežádali, můžete tuto zprávu ignorovat.'
-const NOT_YOU = 'Pokud jste to nebyli vy, zkontrolujte co nejdříve zabezpečení svého účtu.'
+const IGNORE = 'Pokud tato žádost nepochází od vás, můžete zprávu ignorovat.'
+const NOT_YOU = 'Pokud o tom nevíte, zkontrolujte co nejdříve zabezpečení svého účtu.'
 const CHECK = 'Zkontrolovat účet'
 
 /** Czech. */
@@ -44,7 +44,7 @@ export const cs: LanguageTexts = {
         title: 'Zvolte si nové heslo',
         preheader: 'Někdo požádal o obnovení hesla k vašemu účtu.',
         subject: '{{ serviceName }}: obnovte své heslo',
-        text: `Někdo, pravděpodobně vy, požádal o obnovení hesla k vašemu účtu ve službě {{ serviceName }}. Zvolte si nové pomocí tlačítka nebo zadejte tento kód:\n\n{{ code }}\n\n${LIFE} Pokud jste o to nežádali, zprávu ignorujte: vaše heslo zůstane beze změny.`,
+        text: `Někdo, pravděpodobně vy, požádal o obnovení hesla k vašemu účtu ve službě {{ serviceName }}. Zvolte si nové pomocí tlačítka nebo zadejte tento kód:\n\n{{ code }}\n\n${LIFE} Pokud tato žádost nepochází od vás, zprávu ignorujte: vaše heslo zůstane beze změny.`,
         buttonText: 'Zvolit nové heslo',
       },
       sms: '{{ code }} je váš kód k obnovení hesla ve službě {{ serviceName }}. Doba platnosti: {{ expiry }}. Nikomu ho nesdělujte.',
@@ -52,18 +52,18 @@ export const cs: LanguageTexts = {
     'password.changed': {
       email: {
         title: 'Vaše heslo bylo změněno',
-        preheader: 'Pokud jste to byli vy, nemusíte nic dělat.',
+        preheader: 'Pokud o tom víte, nemusíte nic dělat.',
         subject: '{{ serviceName }}: vaše heslo bylo změněno',
-        text: `Heslo k vašemu účtu ve službě {{ serviceName }} bylo změněno.\n\n{{ details }}\n\nPokud jste to byli vy, nemusíte nic dělat. ${NOT_YOU}`,
+        text: `Heslo k vašemu účtu ve službě {{ serviceName }} bylo změněno.\n\n{{ details }}\n\nPokud o tom víte, nemusíte nic dělat. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
     'domain.claimed': {
       email: {
         title: 'Vaše uživatelské jméno se změnilo',
-        preheader: 'Doménu vašeho uživatelského jména převzala jiná organizace.',
+        preheader: 'Doménu vašeho uživatelského jména převzala určitá organizace.',
         subject: '{{ serviceName }}: vaše uživatelské jméno se změnilo',
-        text: 'Doménu {{ domain }}, ke které patřilo vaše uživatelské jméno, převzala jiná organizace. Než si zvolíte nové, přihlašujte se tímto dočasným uživatelským jménem:\n\n{{ tempUsername }}',
+        text: 'Doménu {{ domain }}, ke které patřilo vaše uživatelské jméno, převzala určitá organizace. Než si zvolíte nové, přihlašujte se tímto dočasným uživatelským jménem:\n\n{{ tempUsername }}',
         buttonText: 'Přihlásit se',
       },
     },
@@ -93,7 +93,7 @@ export const cs: LanguageTexts = {
         title: 'Máte pozvánku',
         preheader: 'Přijměte pozvánku a získejte přístup: {{ applicationName }}.',
         subject: 'Pozvánka: {{ applicationName }}',
-        text: `Byli jste pozváni do aplikace {{ applicationName }}. Přijměte pozvánku pomocí tlačítka nebo zadejte tento kód:\n\n{{ code }}\n\n${LIFE} Pokud nevíte, o co jde, můžete tuto zprávu ignorovat.`,
+        text: `Máte pozvánku do aplikace {{ applicationName }}. Přijměte ji pomocí tlačítka nebo zadejte tento kód:\n\n{{ code }}\n\n${LIFE} Pokud nevíte, o co jde, můžete tuto zprávu ignorovat.`,
         buttonText: 'Přijmout pozvánku',
       },
     },
@@ -119,9 +119,9 @@ export const cs: LanguageTexts = {
     'session.new': {
       email: {
         title: 'Nové přihlášení k vašemu účtu',
-        preheader: 'Pokud jste to byli vy, nemusíte nic dělat.',
+        preheader: 'Pokud o tom víte, nemusíte nic dělat.',
         subject: '{{ serviceName }}: nové přihlášení',
-        text: `Někdo se právě přihlásil k vašemu účtu ve službě {{ serviceName }}.\n\n{{ details }}\n\nPokud jste to byli vy, nemusíte nic dělat. ${NOT_YOU}`,
+        text: `Někdo se právě přihlásil k vašemu účtu ve službě {{ serviceName }}.\n\n{{ details }}\n\nPokud o tom víte, nemusíte nic dělat. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -145,9 +145,9 @@ export const cs: LanguageTexts = {
     },
     'session.revoked': {
       email: {
-        title: 'Byli jste odhlášeni',
+        title: 'Vaše relace byla ukončena',
         preheader: 'Jedna z relací vašeho účtu byla ukončena.',
-        subject: '{{ serviceName }}: byli jste odhlášeni',
+        subject: '{{ serviceName }}: vaše relace byla ukončena',
         text: `Jedna z relací vašeho účtu ve službě {{ serviceName }} byla ukončena. Kdykoli se můžete přihlásit znovu.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },

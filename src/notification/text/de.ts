@@ -1,13 +1,13 @@
 import type { LanguageTexts } from './language-texts.ts'
 
-const LIFE = 'Gültigkeit: {{ expiry }}, nur einmal verwendbar.'
+const LIFE = 'Gültig für {{ expiry }} und nur einmal verwendbar.'
 const IGNORE = 'Wenn Sie das nicht angefordert haben, können Sie diese Nachricht ignorieren.'
 const NOT_YOU = 'Wenn Sie das nicht waren, prüfen Sie bitte umgehend die Sicherheit Ihres Kontos.'
 const CHECK = 'Konto prüfen'
 
 /** German. */
 export const de: LanguageTexts = {
-  greeting: 'Guten Tag {{ displayName }}',
+  greeting: 'Guten Tag {{ displayName }}!',
   linkHint: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diesen Link im Browser:',
   footer:
     'Diese Nachricht wurde automatisch von {{ serviceName }} verschickt. Antworten werden nicht gelesen.',
@@ -38,7 +38,7 @@ export const de: LanguageTexts = {
       },
     },
     'phone.verify': {
-      sms: '{{ code }} ist Ihr Code, um diese Telefonnummer bei {{ serviceName }} zu bestätigen. Gültigkeit: {{ expiry }}.',
+      sms: '{{ code }} ist Ihr Code, um diese Telefonnummer bei {{ serviceName }} zu bestätigen. Gültig für {{ expiry }}.',
     },
     'password.reset': {
       email: {
@@ -48,7 +48,7 @@ export const de: LanguageTexts = {
         text: `Jemand, vermutlich Sie selbst, möchte das Passwort Ihres Kontos bei {{ serviceName }} zurücksetzen. Wählen Sie über die Schaltfläche ein neues, oder geben Sie diesen Code ein:\n\n{{ code }}\n\n${LIFE} Wenn Sie das nicht angefordert haben, ignorieren Sie diese Nachricht: Ihr Passwort bleibt unverändert.`,
         buttonText: 'Neues Passwort wählen',
       },
-      sms: '{{ code }} ist Ihr Code, um Ihr Passwort bei {{ serviceName }} zurückzusetzen. Gültigkeit: {{ expiry }}. Geben Sie ihn an niemanden weiter.',
+      sms: '{{ code }} ist Ihr Code, um Ihr Passwort bei {{ serviceName }} zurückzusetzen. Gültig für {{ expiry }}. Geben Sie ihn an niemanden weiter.',
     },
     'password.changed': {
       email: {
@@ -87,7 +87,7 @@ export const de: LanguageTexts = {
       },
     },
     'otp.sms': {
-      sms: '{{ code }} ist Ihr Anmeldecode für {{ serviceName }}. Gültigkeit: {{ expiry }}. Geben Sie ihn an niemanden weiter.',
+      sms: '{{ code }} ist Ihr Anmeldecode für {{ serviceName }}. Gültig für {{ expiry }}. Geben Sie ihn an niemanden weiter.',
     },
     'user.invited': {
       email: {

@@ -14,7 +14,7 @@ export const en: LanguageTexts = {
     at: 'Time',
     method: 'Method',
     device: 'Device',
-    location: 'Place',
+    location: 'Location',
     ipAddress: 'IP address',
   },
   messages: {
@@ -52,9 +52,9 @@ export const en: LanguageTexts = {
     'password.changed': {
       email: {
         title: 'Your password was changed',
-        preheader: 'If this was you, there is nothing to do.',
+        preheader: 'If this was you, you do not need to do anything.',
         subject: '{{ serviceName }}: your password was changed',
-        text: `The password of your account at {{ serviceName }} was changed.\n\n{{ details }}\n\nIf this was you, there is nothing to do. ${NOT_YOU}`,
+        text: `The password of your account at {{ serviceName }} was changed.\n\n{{ details }}\n\nIf this was you, you do not need to do anything. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -119,9 +119,9 @@ export const en: LanguageTexts = {
     'session.new': {
       email: {
         title: 'New sign-in to your account',
-        preheader: 'If this was you, there is nothing to do.',
+        preheader: 'If this was you, you do not need to do anything.',
         subject: '{{ serviceName }}: new sign-in',
-        text: `Someone has just signed in to your account at {{ serviceName }}.\n\n{{ details }}\n\nIf this was you, there is nothing to do. ${NOT_YOU}`,
+        text: `Someone has just signed in to your account at {{ serviceName }}.\n\n{{ details }}\n\nIf this was you, you do not need to do anything. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },

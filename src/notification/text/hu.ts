@@ -55,7 +55,7 @@ export const hu: LanguageTexts = {
         title: 'A jelszava megváltozott',
         preheader: 'Ha Ön volt az, nincs teendője.',
         subject: '{{ serviceName }}: a jelszava megváltozott',
-        text: `A(z) {{ serviceName }} fiókja jelszava megváltozott.\n\n{{ details }}\n\nHa Ön volt az, nincs teendője. ${NOT_YOU}`,
+        text: `A(z) {{ serviceName }} fiókjának jelszava megváltozott.\n\n{{ details }}\n\nHa Ön volt az, nincs teendője. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -103,7 +103,7 @@ export const hu: LanguageTexts = {
         title: 'Az e-mail-címe megváltozott',
         preheader: 'A fiókja mostantól másik e-mail-címet használ.',
         subject: '{{ serviceName }}: az e-mail-címe megváltozott',
-        text: `A(z) {{ serviceName }} fiókja e-mail-címe megváltozott. Ez az utolsó üzenet a régi címre.\n\n{{ details }}\n\n${NOT_YOU}`,
+        text: `A(z) {{ serviceName }} fiókjának e-mail-címe megváltozott. Ez az utolsó üzenet a régi címre.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -112,10 +112,10 @@ export const hu: LanguageTexts = {
         title: 'A telefonszáma megváltozott',
         preheader: 'A fiókja mostantól másik telefonszámot használ.',
         subject: '{{ serviceName }}: a telefonszáma megváltozott',
-        text: `A(z) {{ serviceName }} fiókja telefonszáma megváltozott.\n\n{{ details }}\n\n${NOT_YOU}`,
+        text: `A(z) {{ serviceName }} fiókjának telefonszáma megváltozott.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },
-      sms: `A(z) {{ serviceName }} fiókja telefonszáma megváltozott. ${NOT_YOU}`,
+      sms: `A(z) {{ serviceName }} fiókjának telefonszáma megváltozott. ${NOT_YOU}`,
     },
     'session.new': {
       email: {
@@ -148,9 +148,9 @@ export const hu: LanguageTexts = {
     'session.revoked': {
       email: {
         title: 'Kijelentkeztettük',
-        preheader: 'A fiókja egyik munkamenete véget ért.',
+        preheader: 'A fiókjának egyik munkamenete véget ért.',
         subject: '{{ serviceName }}: kijelentkeztettük',
-        text: `A(z) {{ serviceName }} fiókja egyik munkamenete véget ért. Bármikor újra bejelentkezhet.\n\n{{ details }}\n\n${NOT_YOU}`,
+        text: `A(z) {{ serviceName }} fiókjának egyik munkamenete véget ért. Bármikor újra bejelentkezhet.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },
     },

@@ -2,7 +2,7 @@ import type { LanguageTexts } from './language-texts.ts'
 
 const LIFE = 'Masa berlaku: {{ expiry }}, hanya untuk satu kali pakai.'
 const IGNORE = 'Jika Anda tidak memintanya, abaikan pesan ini.'
-const NOT_YOU = 'Jika ini bukan Anda, segera periksa keamanan akun Anda.'
+const NOT_YOU = 'Jika ini bukan tindakan Anda, segera periksa keamanan akun Anda.'
 const CHECK = 'Periksa akun'
 
 /** Indonesian. */
@@ -47,14 +47,14 @@ export const id: LanguageTexts = {
         text: `Seseorang, mungkin Anda sendiri, meminta pengaturan ulang kata sandi akun Anda di {{ serviceName }}. Buat kata sandi baru dengan tombol di bawah atau masukkan kode ini:\n\n{{ code }}\n\n${LIFE} Jika Anda tidak memintanya, abaikan pesan ini: kata sandi Anda tidak berubah.`,
         buttonText: 'Buat kata sandi baru',
       },
-      sms: '{{ code }} adalah kode untuk mengatur ulang kata sandi Anda di {{ serviceName }}. Masa berlaku: {{ expiry }}. Jangan berikan kepada siapa pun.',
+      sms: '{{ code }} adalah kode untuk mengatur ulang kata sandi Anda di {{ serviceName }}. Masa berlaku: {{ expiry }}. Jangan berikan kode ini kepada siapa pun.',
     },
     'password.changed': {
       email: {
         title: 'Kata sandi Anda telah diubah',
-        preheader: 'Jika ini Anda, tidak ada yang perlu dilakukan.',
+        preheader: 'Jika ini tindakan Anda, tidak ada yang perlu dilakukan.',
         subject: '{{ serviceName }}: kata sandi Anda telah diubah',
-        text: `Kata sandi akun Anda di {{ serviceName }} telah diubah.\n\n{{ details }}\n\nJika ini Anda, tidak ada yang perlu dilakukan. ${NOT_YOU}`,
+        text: `Kata sandi akun Anda di {{ serviceName }} telah diubah.\n\n{{ details }}\n\nJika ini tindakan Anda, tidak ada yang perlu dilakukan. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -79,14 +79,14 @@ export const id: LanguageTexts = {
     'otp.email': {
       email: {
         title: 'Kode masuk Anda',
-        preheader: 'Masukkan hanya di halaman tempat Anda sedang masuk.',
+        preheader: 'Masukkan kode ini hanya di halaman tempat Anda sedang masuk.',
         subject: '{{ serviceName }}: kode masuk Anda',
-        text: `Masukkan kode ini untuk masuk ke {{ serviceName }}:\n\n{{ code }}\n\n${LIFE} Jangan berikan kepada siapa pun. Jika saat ini Anda tidak sedang masuk, mungkin ada yang mengetahui kata sandi Anda: segera ubah.`,
+        text: `Masukkan kode ini untuk masuk ke {{ serviceName }}:\n\n{{ code }}\n\n${LIFE} Jangan berikan kode ini kepada siapa pun. Jika saat ini Anda tidak sedang masuk, mungkin ada yang mengetahui kata sandi Anda: segera ubah.`,
         buttonText: 'Masuk',
       },
     },
     'otp.sms': {
-      sms: '{{ code }} adalah kode masuk Anda untuk {{ serviceName }}. Masa berlaku: {{ expiry }}. Jangan berikan kepada siapa pun.',
+      sms: '{{ code }} adalah kode masuk Anda untuk {{ serviceName }}. Masa berlaku: {{ expiry }}. Jangan berikan kode ini kepada siapa pun.',
     },
     'user.invited': {
       email: {
@@ -118,10 +118,10 @@ export const id: LanguageTexts = {
     },
     'session.new': {
       email: {
-        title: 'Ada yang baru saja masuk ke akun Anda',
-        preheader: 'Jika ini Anda, tidak ada yang perlu dilakukan.',
+        title: 'Aktivitas masuk baru di akun Anda',
+        preheader: 'Jika ini tindakan Anda, tidak ada yang perlu dilakukan.',
         subject: '{{ serviceName }}: aktivitas masuk baru',
-        text: `Seseorang baru saja masuk ke akun Anda di {{ serviceName }}.\n\n{{ details }}\n\nJika ini Anda, tidak ada yang perlu dilakukan. ${NOT_YOU}`,
+        text: `Seseorang baru saja masuk ke akun Anda di {{ serviceName }}.\n\n{{ details }}\n\nJika ini tindakan Anda, tidak ada yang perlu dilakukan. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -145,9 +145,9 @@ export const id: LanguageTexts = {
     },
     'session.revoked': {
       email: {
-        title: 'Anda telah dikeluarkan',
+        title: 'Sesi Anda telah diakhiri',
         preheader: 'Sebuah sesi akun Anda telah diakhiri.',
-        subject: '{{ serviceName }}: Anda telah dikeluarkan',
+        subject: '{{ serviceName }}: sesi Anda telah diakhiri',
         text: `Sebuah sesi akun Anda di {{ serviceName }} telah diakhiri. Anda dapat masuk lagi kapan saja.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },

@@ -1,6 +1,6 @@
 import type { LanguageTexts } from './language-texts.ts'
 
-const LIFE = '유효 시간: {{ expiry }}, 한 번만 사용할 수 있습니다.'
+const LIFE = '유효 기간: {{ expiry }}, 한 번만 사용할 수 있습니다.'
 const IGNORE = '직접 요청하지 않으셨다면 이 메시지를 무시하셔도 됩니다.'
 const NOT_YOU = '본인이 아니라면 즉시 계정 보안을 확인해 주세요.'
 const CHECK = '계정 확인'
@@ -38,7 +38,7 @@ export const ko: LanguageTexts = {
       },
     },
     'phone.verify': {
-      sms: '[{{ serviceName }}] 전화번호 확인 코드는 {{ code }}입니다. 유효 시간: {{ expiry }}.',
+      sms: '[{{ serviceName }}] 전화번호 확인 코드는 {{ code }}입니다. 유효 기간: {{ expiry }}.',
     },
     'password.reset': {
       email: {
@@ -48,7 +48,7 @@ export const ko: LanguageTexts = {
         text: `{{ serviceName }} 계정의 비밀번호 재설정이 요청되었습니다. 버튼을 눌러 새 비밀번호를 설정하거나 다음 코드를 입력하세요.\n\n{{ code }}\n\n${LIFE} 직접 요청하지 않으셨다면 이 메시지를 무시하세요. 비밀번호는 바뀌지 않습니다.`,
         buttonText: '새 비밀번호 설정',
       },
-      sms: '[{{ serviceName }}] 비밀번호 재설정 코드는 {{ code }}입니다. 유효 시간: {{ expiry }}. 누구에게도 알려 주지 마세요.',
+      sms: '[{{ serviceName }}] 비밀번호 재설정 코드는 {{ code }}입니다. 유효 기간: {{ expiry }}. 누구에게도 알려 주지 마세요.',
     },
     'password.changed': {
       email: {
@@ -87,7 +87,7 @@ export const ko: LanguageTexts = {
       },
     },
     'otp.sms': {
-      sms: '[{{ serviceName }}] 로그인 코드는 {{ code }}입니다. 유효 시간: {{ expiry }}. 누구에게도 알려 주지 마세요.',
+      sms: '[{{ serviceName }}] 로그인 코드는 {{ code }}입니다. 유효 기간: {{ expiry }}. 누구에게도 알려 주지 마세요.',
     },
     'user.invited': {
       email: {

@@ -7,7 +7,7 @@ const CHECK = 'Проверете ја сметката'
 
 /** Macedonian. */
 export const mk: LanguageTexts = {
-  greeting: 'Здраво {{ displayName }},',
+  greeting: 'Добар ден, {{ displayName }},',
   linkHint: 'Ако копчето не работи, отворете ја оваа врска во прелистувачот:',
   footer: 'Оваа порака е автоматски испратена од {{ serviceName }}. Одговорите не се читаат.',
   labels: {

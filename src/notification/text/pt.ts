@@ -1,6 +1,6 @@
 import type { LanguageTexts } from './language-texts.ts'
 
-const LIFE = 'Validade: {{ expiry }}, para um único uso.'
+const LIFE = 'Validade: {{ expiry }}, para uso único.'
 const IGNORE = 'Se você não fez este pedido, pode ignorar esta mensagem.'
 const NOT_YOU = 'Se não foi você, verifique imediatamente a segurança da sua conta.'
 const CHECK = 'Verificar conta'
@@ -22,7 +22,7 @@ export const pt: LanguageTexts = {
     'init.code': {
       email: {
         title: 'Configure a sua conta',
-        preheader: 'Só falta um passo para poder entrar.',
+        preheader: 'Só falta um passo para você poder entrar.',
         subject: '{{ serviceName }}: configure a sua conta',
         text: `Foi criada uma conta para você em {{ serviceName }}. Use o botão para concluir a configuração ou insira este código:\n\n{{ code }}\n\n${LIFE} ${IGNORE}`,
         buttonText: 'Configurar conta',
@@ -53,9 +53,9 @@ export const pt: LanguageTexts = {
     'password.changed': {
       email: {
         title: 'A sua senha foi alterada',
-        preheader: 'Se foi você, não precisa fazer nada.',
+        preheader: 'Se foi você, não é preciso fazer nada.',
         subject: '{{ serviceName }}: a sua senha foi alterada',
-        text: `A senha da sua conta em {{ serviceName }} foi alterada.\n\n{{ details }}\n\nSe foi você, não precisa fazer nada. ${NOT_YOU}`,
+        text: `A senha da sua conta em {{ serviceName }} foi alterada.\n\n{{ details }}\n\nSe foi você, não é preciso fazer nada. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -64,7 +64,7 @@ export const pt: LanguageTexts = {
         title: 'O seu nome de usuário mudou',
         preheader: 'Uma organização reivindicou o domínio do seu nome de usuário.',
         subject: '{{ serviceName }}: o seu nome de usuário mudou',
-        text: 'Uma organização reivindicou o domínio {{ domain }}, ao qual pertencia o seu nome de usuário. Até escolher outro, entre com este nome de usuário provisório:\n\n{{ tempUsername }}',
+        text: 'Uma organização reivindicou o domínio {{ domain }}, ao qual pertencia o seu nome de usuário. Até você escolher outro, entre com este nome de usuário provisório:\n\n{{ tempUsername }}',
         buttonText: 'Entrar',
       },
     },
@@ -83,7 +83,7 @@ export const pt: LanguageTexts = {
         title: 'O seu código de acesso',
         preheader: 'Insira-o apenas na página em que está entrando.',
         subject: '{{ serviceName }}: o seu código de acesso',
-        text: `Insira este código para entrar em {{ serviceName }}:\n\n{{ code }}\n\n${LIFE} Não o compartilhe com ninguém. Se não está tentando entrar agora, alguém pode saber a sua senha: troque-a.`,
+        text: `Insira este código para entrar em {{ serviceName }}:\n\n{{ code }}\n\n${LIFE} Não o compartilhe com ninguém. Se você não está tentando entrar agora, alguém pode saber a sua senha: troque-a.`,
         buttonText: 'Entrar',
       },
     },
@@ -95,7 +95,7 @@ export const pt: LanguageTexts = {
         title: 'Você recebeu um convite',
         preheader: 'Aceite o convite para ter acesso a {{ applicationName }}.',
         subject: 'Convite para {{ applicationName }}',
-        text: `Você recebeu um convite para {{ applicationName }}. Use o botão para aceitar o convite ou insira este código:\n\n{{ code }}\n\n${LIFE} Se não sabe do que se trata, pode ignorar esta mensagem.`,
+        text: `Você recebeu um convite para {{ applicationName }}. Use o botão para aceitar o convite ou insira este código:\n\n{{ code }}\n\n${LIFE} Se você não sabe do que se trata, pode ignorar esta mensagem.`,
         buttonText: 'Aceitar convite',
       },
     },
@@ -121,9 +121,9 @@ export const pt: LanguageTexts = {
     'session.new': {
       email: {
         title: 'Novo acesso à sua conta',
-        preheader: 'Se foi você, não precisa fazer nada.',
+        preheader: 'Se foi você, não é preciso fazer nada.',
         subject: '{{ serviceName }}: novo acesso',
-        text: `Alguém acabou de entrar na sua conta em {{ serviceName }}.\n\n{{ details }}\n\nSe foi você, não precisa fazer nada. ${NOT_YOU}`,
+        text: `Alguém acabou de entrar na sua conta em {{ serviceName }}.\n\n{{ details }}\n\nSe foi você, não é preciso fazer nada. ${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
@@ -150,7 +150,7 @@ export const pt: LanguageTexts = {
         title: 'A sua sessão foi encerrada',
         preheader: 'Uma sessão da sua conta foi encerrada.',
         subject: '{{ serviceName }}: a sua sessão foi encerrada',
-        text: `Uma sessão da sua conta em {{ serviceName }} foi encerrada. Pode voltar a entrar a qualquer momento.\n\n{{ details }}\n\n${NOT_YOU}`,
+        text: `Uma sessão da sua conta em {{ serviceName }} foi encerrada. Você pode entrar novamente a qualquer momento.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },
     },

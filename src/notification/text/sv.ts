@@ -1,6 +1,6 @@
 import type { LanguageTexts } from './language-texts.ts'
 
-const LIFE = 'Giltighetstid: {{ expiry }}, kan bara användas en gång.'
+const LIFE = 'Giltighetstid: {{ expiry }}. Kan bara användas en gång.'
 const IGNORE = 'Om du inte har begärt detta kan du bortse från meddelandet.'
 const NOT_YOU = 'Om det inte var du bör du genast kontrollera säkerheten för ditt konto.'
 const CHECK = 'Kontrollera kontot'
@@ -47,7 +47,7 @@ export const sv: LanguageTexts = {
         text: `Någon, förmodligen du, har begärt att lösenordet till ditt konto hos {{ serviceName }} återställs. Välj ett nytt med knappen eller ange den här koden:\n\n{{ code }}\n\n${LIFE} Om du inte har begärt detta kan du bortse från meddelandet: lösenordet ändras inte.`,
         buttonText: 'Välj nytt lösenord',
       },
-      sms: '{{ code }} är din kod för att återställa lösenordet hos {{ serviceName }}. Giltighetstid: {{ expiry }}. Dela den inte med någon.',
+      sms: '{{ code }} är din kod för att återställa lösenordet hos {{ serviceName }}. Giltighetstid: {{ expiry }}. Lämna inte ut den till någon.',
     },
     'password.changed': {
       email: {
@@ -69,11 +69,11 @@ export const sv: LanguageTexts = {
     },
     'passwordless.registration': {
       email: {
-        title: 'Lägg till en nyckel',
+        title: 'Lägg till en inloggningsnyckel',
         preheader: 'Logga in med fingeravtryck, ansikte eller skärmlås i fortsättningen.',
-        subject: '{{ serviceName }}: lägg till en nyckel',
-        text: `Med en nyckel (passkey) loggar du in på {{ serviceName }} utan lösenord. Öppna meddelandet på den enhet som du vill använda och lägg till nyckeln med knappen.\n\n${LIFE} ${IGNORE}`,
-        buttonText: 'Lägg till nyckel',
+        subject: '{{ serviceName }}: lägg till en inloggningsnyckel',
+        text: `Med en inloggningsnyckel (passkey) loggar du in på {{ serviceName }} utan lösenord. Öppna meddelandet på den enhet som du vill använda och lägg till nyckeln med knappen.\n\n${LIFE} ${IGNORE}`,
+        buttonText: 'Lägg till inloggningsnyckel',
       },
     },
     'otp.email': {
@@ -81,12 +81,12 @@ export const sv: LanguageTexts = {
         title: 'Din inloggningskod',
         preheader: 'Ange den bara på sidan där du loggar in.',
         subject: '{{ serviceName }}: din inloggningskod',
-        text: `Ange den här koden för att logga in på {{ serviceName }}:\n\n{{ code }}\n\n${LIFE} Dela den inte med någon. Om du inte loggar in just nu kan någon känna till ditt lösenord: byt det.`,
+        text: `Ange den här koden för att logga in på {{ serviceName }}:\n\n{{ code }}\n\n${LIFE} Lämna inte ut den till någon. Om du inte loggar in just nu kan någon känna till ditt lösenord. Byt det då.`,
         buttonText: 'Logga in',
       },
     },
     'otp.sms': {
-      sms: '{{ code }} är din inloggningskod till {{ serviceName }}. Giltighetstid: {{ expiry }}. Dela den inte med någon.',
+      sms: '{{ code }} är din inloggningskod till {{ serviceName }}. Giltighetstid: {{ expiry }}. Lämna inte ut den till någon.',
     },
     'user.invited': {
       email: {

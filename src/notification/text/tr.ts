@@ -70,7 +70,7 @@ export const tr: LanguageTexts = {
     'passwordless.registration': {
       email: {
         title: 'Geçiş anahtarı ekleyin',
-        preheader: 'Artık parmak iziniz, yüzünüz veya ekran kilidinizle oturum açın.',
+        preheader: 'Bundan böyle parmak iziniz, yüzünüz veya ekran kilidinizle oturum açın.',
         subject: '{{ serviceName }}: geçiş anahtarı ekleyin',
         text: `Geçiş anahtarıyla {{ serviceName }} hesabınızda parolasız oturum açarsınız. Bu iletiyi kullanmak istediğiniz cihazda açın ve geçiş anahtarını düğmeyle ekleyin.\n\n${LIFE} ${IGNORE}`,
         buttonText: 'Geçiş anahtarı ekle',
@@ -128,9 +128,9 @@ export const tr: LanguageTexts = {
     'mfa.changed': {
       email: {
         title: 'İki adımlı doğrulamanız değiştirildi',
-        preheader: 'Hesabınıza ikinci bir doğrulama yöntemi eklendi veya kaldırıldı.',
+        preheader: 'Hesabınızın ikinci doğrulama yöntemlerinden biri eklendi veya kaldırıldı.',
         subject: '{{ serviceName }}: iki adımlı doğrulamanız değiştirildi',
-        text: `{{ serviceName }} hesabınızda ikinci bir doğrulama yöntemi eklendi veya kaldırıldı.\n\n{{ details }}\n\n${NOT_YOU}`,
+        text: `{{ serviceName }} hesabınızın ikinci doğrulama yöntemlerinden biri eklendi veya kaldırıldı.\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },
     },

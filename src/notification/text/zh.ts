@@ -128,9 +128,9 @@ export const zh: LanguageTexts = {
     'mfa.changed': {
       email: {
         title: '您的双重验证已变更',
-        preheader: '您的账号添加或移除了一种第二重验证方式。',
+        preheader: '您的账号添加或移除了一种双重验证方式。',
         subject: '{{ serviceName }}：您的双重验证已变更',
-        text: `您在 {{ serviceName }} 的账号添加或移除了一种第二重验证方式。\n\n{{ details }}\n\n${NOT_YOU}`,
+        text: `您在 {{ serviceName }} 的账号添加或移除了一种双重验证方式。\n\n{{ details }}\n\n${NOT_YOU}`,
         buttonText: CHECK,
       },
     },
