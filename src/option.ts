@@ -45,11 +45,16 @@ function describeSize(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall):
   return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit}`
 }
 
+function describeType(expected: string): string {
+  if (expected === 'nonoptional') return 'a value'
+  return expected === 'int' ? 'a whole number' : `type ${expected}`
+}
+
 /** What was wanted, from the parts of an issue that the schema's author wrote; never from the input. */
 function describeWanted(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'int' ? 'a whole number' : `type ${issue.expected}`
+      return describeType(issue.expected)
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ')
     case 'too_big':

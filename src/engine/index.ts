@@ -40,7 +40,7 @@ export {
   providerPurpose,
 } from './provider-directory.ts'
 export { toProviderFact } from './provider-facts.ts'
-export { noProviderDestination } from './provider-router.ts'
+export { noProviderDestination, type RoutedDelivery } from './provider-router.ts'
 export { createProviderWriter, type ProviderWriter } from './provider-writer.ts'
 export type { ReadModelState, RecentStep } from './read-model.ts'
 export { type RedrivePorts, redriveDelivery } from './redrive.ts'

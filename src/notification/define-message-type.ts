@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { OptionError } from '../errors.ts'
 import { parseOptions } from '../option.ts'
-import { LANGUAGES, type Language } from './language.ts'
+import { chooseLanguage, FALLBACK_LANGUAGE, LANGUAGES, type Language } from './language.ts'
 import { type MessageChannel, type MessageType, parseArgs } from './message-type.ts'
 import { previewNotification } from './preview.ts'
 import type { AddressRule } from './recipient.ts'
 import type { MessageTexts } from './text/index.ts'
-import { type TextOverride, textOverrideSchema } from './text-override.ts'
+import { type TextOverride, wholeTextsSchema } from './text-override.ts'
 import { validateLink, validateTexts } from './validate.ts'
 
 /** A message type of a host's own. */
@@ -37,7 +37,12 @@ const LONGEST_LIFE_MS = 366 * 86_400_000
 
 const addressRule = z.enum(['last', 'verified', 'previous'])
 
+/** A host may bring a zod of its own. */
+const isObjectSchema = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'shape' in value && 'strict' in value
+
 const frameSchema = z.object({
+  args: z.custom(isObjectSchema, { error: 'expected a schema such as z.object({ … }) of zod 4' }),
   name: z
     .string()
     .max(100)
@@ -50,7 +55,7 @@ const frameSchema = z.object({
   link: z.string().max(2048).optional(),
   supersedes: z.boolean().optional(),
   webOtp: z.boolean().optional(),
-  texts: z.partialRecord(z.enum(LANGUAGES), textOverrideSchema).optional(),
+  texts: z.partialRecord(z.enum(LANGUAGES), wholeTextsSchema).optional(),
 })
 
 /** Variables that an arg of the same name would hide. */
@@ -78,9 +83,11 @@ function assertArgNames(args: z.ZodObject): void {
 function assertTexts(type: MessageType): void {
   for (const language of LANGUAGES) {
     const texts: TextOverride | undefined = type.texts?.[language]
+    if (texts === undefined && language !== FALLBACK_LANGUAGE) continue
     if (texts !== undefined) validateTexts({ type, language, texts })
+    const chosen = chooseLanguage({ requested: language })
+    for (const channel of type.channels) previewNotification({ type, channel, language: chosen })
   }
-  for (const channel of type.channels) previewNotification({ type, channel })
 }
 
 /**

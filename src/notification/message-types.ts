@@ -13,9 +13,11 @@ import type { MessageType } from './message-type.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-/** Who a link is for; the organisation is left out where there is none. */
-const USER =
-  "userId={{ userId }}{% if organization != '' %}&organization={{ organization }}{% endif %}"
+/** Left out where there is none. */
+const ORGANIZATION = "{% if organization != '' %}&organization={{ organization }}{% endif %}"
+
+/** Who a link is for. */
+const USER = `userId={{ userId }}${ORGANIZATION}`
 
 const AUTH_REQUEST = "{% if authRequestId != '' %}&authRequestId={{ authRequestId }}{% endif %}"
 
@@ -100,7 +102,7 @@ export const MESSAGE_TYPES = {
     channels: ['email'],
     args: z.strictObject({ tempUsername: name, domain: name }),
     example: { tempUsername: 'anna.keller@temporary.example', domain: 'keller.example' },
-    link: '/loginname?loginName={{ tempUsername }}',
+    link: `/loginname?loginName={{ tempUsername }}${ORGANIZATION}`,
     recipient: { email: 'last' },
   },
   'passwordless.registration': {

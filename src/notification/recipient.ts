@@ -69,8 +69,8 @@ export function parseRecipient(input: unknown): Recipient {
   return parseOptions(recipientSchema, input, 'recipient')
 }
 
-function missing(kind: string, rule: AddressRule): RecipientError {
-  const problem = `expected a ${rule} ${kind}, got none`
+function missing(kind: 'Email' | 'Phone', rule: AddressRule): RecipientError {
+  const problem = `expected ${rule}${kind} (or ${kind.toLowerCase()}), got neither`
   return new RecipientError('ERR_RECIPIENT_MISSING', problem)
 }
 
@@ -82,7 +82,7 @@ function missing(kind: string, rule: AddressRule): RecipientError {
 export function pickEmail(recipient: Recipient, rule: AddressRule): Addressee {
   const { lastEmail: last, verifiedEmail: verified, previousEmail: previous } = recipient
   const text = recipient.email ?? { last, verified, previous }[rule]
-  if (text === undefined) throw missing('e-mail address', rule)
+  if (text === undefined) throw missing('Email', rule)
   const { address: email, needsSmtpUtf8 } = parseEmailAddress(text)
   return { kind: 'email', email, needsSmtpUtf8 }
 }
@@ -99,7 +99,7 @@ export function pickPhone(
 ): Addressee {
   const { lastPhone: last, verifiedPhone: verified, previousPhone: previous } = recipient
   const text = recipient.phone ?? { last, verified, previous }[rule]
-  if (text === undefined) throw missing('phone number', rule)
+  if (text === undefined) throw missing('Phone', rule)
   const { number: phone, country } = parsePhoneNumber(text, rules)
   return { kind: 'phone', phone, ...(country === undefined ? {} : { country }) }
 }

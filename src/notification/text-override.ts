@@ -36,6 +36,11 @@ export const textOverrideSchema = z.strictObject({
   sms: z.string().min(1).max(LONGEST.sms).optional(),
 })
 
+/** Texts of a host's own message type in one language: whole, for nothing stands behind them. */
+export const wholeTextsSchema = textOverrideSchema.extend({
+  email: emailOverride.omit({ footer: true }).required().optional(),
+})
+
 /** Texts that replace built-in ones. */
 export type TextOverride = z.output<typeof textOverrideSchema>
 

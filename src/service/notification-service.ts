@@ -5,6 +5,7 @@ import {
   type NotificationRequest,
   type Notifier,
   noProviderDestination,
+  type RoutedDelivery,
   sealBody,
   startOfWindow,
   type WriteScope,
@@ -60,6 +61,8 @@ export function createNotify(ports: NotifyPorts): Notify {
     await ports.ready(scope.within)
     const now = ports.now()
     const prepared = await prepareNotification(draft, { scope, now }, ports.source)
+    if (draft.returnCode && prepared.verify)
+      throw new OptionError('args.code', 'expected the code that is to be returned, got nothing')
     const deadlineAt = toDeadline(prepared.rendered, {
       now,
       maxAgeMs: NOTIFICATION_RETRY_POLICY.maxAgeMs,
@@ -176,9 +179,23 @@ async function findDestination(
   if (within) return destination
   const delivery = { instance, channel, destination, providerId: null, facts }
   const { route, candidate } = await ports.notifier.router.route(delivery)
-  if (prepared.verify && !candidate)
-    throw new OptionError('args.code', 'expected a code: no active provider makes its own')
+  if (!candidate) await assertSomebodySends(ports, prepared, delivery)
   return route.destination
+}
+
+/** A message that waits for a provider of the wrong kind would wait in vain. */
+async function assertSomebodySends(
+  { notifier: { router } }: NotifyPorts,
+  { type, verify }: PreparedNotification,
+  delivery: RoutedDelivery,
+): Promise<void> {
+  if (verify)
+    throw new OptionError('args.code', 'expected a code: no active provider makes its own')
+  if (!('code' in type.args.shape)) return
+  const { verify: _, ...facts } = delivery.facts as NotificationFacts
+  const other = await router.route({ ...delivery, facts: { ...facts, verify: true } })
+  if (other.candidate)
+    throw new OptionError('args.code', 'expected none: the provider makes and checks its own')
 }
 
 function toRecipientCap(

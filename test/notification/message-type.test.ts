@@ -92,7 +92,10 @@ describe('message types', () => {
     const { [`${rule}${kind}` as 'lastEmail']: _gone, ...others } = recipient
     const send = () =>
       previewNotification({ type: MESSAGE_TYPES[name], channel, recipient: others })
-    expect(thrownBy(send)).toMatchObject({ code: 'ERR_RECIPIENT_MISSING' })
+    expect(thrownBy(send)).toMatchObject({
+      code: 'ERR_RECIPIENT_MISSING',
+      message: expect.stringContaining(`${rule}${kind}`),
+    })
   })
 
   test('a plain address wins over the rule', () => {

@@ -139,6 +139,11 @@ describe('a host’s own message types', () => {
     [{ example: { number: 1 } }, 'ERR_OPTION_INVALID'],
     [{ texts: { en: { email: { ...email, text: '{{ nope }}' } } } }, 'ERR_TEMPLATE_VARIABLE'],
     [{ texts: { en: { sms: 'x' } } }, 'ERR_TEMPLATE_VARIABLE'],
+    [{ texts: { en: { email: { ...email, preheader: undefined } } } }, 'ERR_OPTION_INVALID'],
+    [{ texts: { en: { email }, de: { email: { subject: 'Rechnung' } } } }, 'ERR_OPTION_INVALID'],
+    [{ texts: { en: { email }, de: { sms: 'Rechnung' } } }, 'ERR_TEMPLATE_VARIABLE'],
+    [{ args: { number: 'string' } }, 'ERR_OPTION_INVALID'],
+    [{ args: undefined }, 'ERR_OPTION_INVALID'],
     [{ link: 'invoices' }, 'ERR_LINK_RELATIVE'],
     [{ link: '/{{ nope }}' }, 'ERR_TEMPLATE_VARIABLE'],
   ])('%j is refused when it is declared', (change, code) => {
