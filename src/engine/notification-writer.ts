@@ -51,6 +51,15 @@ export interface WrittenNotification {
 /** Puts notifications on disk, those of many callers together. */
 export interface NotificationWriter {
   /**
+   * What was asked for under the same idempotency key before.
+   *
+   * @throws {IdempotencyKeyError} it was something else.
+   */
+  find(
+    request: Pick<NotificationRequest, 'idempotency'>,
+    within?: Queryable,
+  ): Promise<WrittenNotification | undefined>
+  /**
    * @throws {IdempotencyKeyError} the key was used for something else.
    * @throws {NotificationCapError} the recipient has had as many messages as it may get.
    */
@@ -97,6 +106,14 @@ class Writer implements NotificationWriter {
     return written
   }
 
+  async find(
+    request: Pick<NotificationRequest, 'idempotency'>,
+    within?: Queryable,
+  ): Promise<WrittenNotification | undefined> {
+    const known = await this.#findKey(request, within)
+    return known && toKnown(request, known)
+  }
+
   get #store(): NotificationStore {
     return this.#ports.stores.notification
   }
@@ -130,8 +147,8 @@ class Writer implements NotificationWriter {
 
   async #putWithin(sql: Queryable, born: NewNotification, { request, cap }: Put) {
     if (request.idempotency && cap) {
-      const known = await this.#findKey(request, sql)
-      if (known) return { written: toKnown(request, known), calledOff: [] }
+      const written = await this.find(request, sql)
+      if (written) return { written, calledOff: [] }
     }
     if (cap) await this.#count(cap, sql)
     const [inserted] = await this.#store.insert([born], this.#now, sql)
@@ -190,7 +207,7 @@ class Writer implements NotificationWriter {
     }
   }
 
-  #findKey({ idempotency }: NotificationRequest, within?: Queryable) {
+  #findKey({ idempotency }: Pick<NotificationRequest, 'idempotency'>, within?: Queryable) {
     if (!idempotency) return Promise.resolve(undefined)
     return this.#store.findKey(idempotency.key, this.#now, within)
   }
@@ -216,7 +233,7 @@ const toWritten = ({ id }: NewNotification, superseded: number): WrittenNotifica
 })
 
 function toKnown(
-  { idempotency }: NotificationRequest,
+  { idempotency }: Pick<NotificationRequest, 'idempotency'>,
   known: { readonly deliveryId: string; readonly content: string },
 ): WrittenNotification {
   if (known.content === idempotency?.content)

@@ -10,6 +10,10 @@ interface Counted {
 
 const COUNTRY = 'country:'
 
+/** Whether anything is counted, or might be refused, before a message is written. */
+export const hasCaps = ({ settings: { caps, allowedCountries } }: PreparedNotification): boolean =>
+  allowedCountries !== undefined || Boolean(caps?.perInstance ?? caps?.perCountry)
+
 /**
  * Counts a message for its instance and, if it is an SMS, for its country.
  *

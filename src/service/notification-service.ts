@@ -21,7 +21,7 @@ import {
   type RowKey,
 } from '../store/index.ts'
 import { type CallOptions, parseCallOptions } from './call-scope.ts'
-import { assertCaps } from './notification-caps.ts'
+import { assertCaps, hasCaps } from './notification-caps.ts'
 import { type NotificationDraft, parseNotification } from './notification-input.ts'
 import {
   type NotificationSource,
@@ -87,10 +87,18 @@ async function enqueue(ports: NotifyPorts, message: Enqueuing): Promise<Enqueued
   const target = await ports.targets.open(draft, { scope, channel: prepared.channel })
   const hash = await ports.notifier.hashKey.load(scope.within)
   const facts = toFacts(message)
+  const idempotency = toIdempotency(draft, scope.instance, hash)
+  const { writer, counter } = ports.notifier
+  // What was admitted once is not counted again, nor refused.
+  const known = hasCaps(prepared)
+    ? await writer.find(present({ idempotency }), scope.within)
+    : undefined
+  if (known) return known
   const destination = await findDestination(ports, message, { target, facts })
-  await assertCaps(ports.notifier.counter, message)
-  const request = await toRequest(ports, message, { hash, target, facts, destination })
-  return ports.notifier.writer.write(request, { scope, cap: toRecipientCap(hash, message) })
+  await assertCaps(counter, message)
+  const particulars = { hash, target, facts, destination, idempotency }
+  const request = await toRequest(ports, message, particulars)
+  return writer.write(request, { scope, cap: toRecipientCap(hash, message) })
 }
 
 /** What a request is made of beside the message. */
@@ -99,12 +107,13 @@ interface Particulars {
   readonly target: WebhookTarget | undefined
   readonly facts: NotificationFacts
   readonly destination: string
+  readonly idempotency: NotificationRequest['idempotency'] | undefined
 }
 
 async function toRequest(
   ports: NotifyPorts,
   { draft, scope: { instance }, prepared, now, deadlineAt }: Enqueuing,
-  { hash, target, facts, destination }: Particulars,
+  { hash, target, facts, destination, idempotency }: Particulars,
 ): Promise<NotificationRequest> {
   const { type, channel, rendered } = prepared
   const whose = rendered.recipient
@@ -126,7 +135,7 @@ async function toRequest(
         type.supersedes && rendered.recipient
           ? hash('kind', instance, type.name, whose, draft.toNobody ? 'nobody' : '')
           : undefined,
-      idempotency: toIdempotency(draft, instance, hash),
+      idempotency,
     }),
   }
 }

@@ -73,3 +73,21 @@ describe('settings that are missing', () => {
     await expect(empty).rejects.toThrow('settings: expected a value, got nothing')
   })
 })
+
+describe('a message that was asked for before', () => {
+  it('is neither counted again nor refused', async () => {
+    const caps = { perInstance: { most: 2, windowMs: 3_600_000 } }
+    await signoff.notificationSettings.set({ settings: { caps } }, { instance })
+    const keyed = sms({ code: '48151623' }, { idempotencyKey: 'once' })
+    const { deliveryId } = await signoff.notify(keyed, { instance })
+    const repeated = { deliveryId, duplicate: true, superseded: 0 }
+    for (const _ of [1, 2, 3]) expect(await signoff.notify(keyed, { instance })).toEqual(repeated)
+    await signoff.notify(sms({ code: '48151624' }), { instance })
+    expect(await signoff.notify(keyed, { instance })).toEqual(repeated)
+    const full = { code: 'ERR_NOTIFICATION_CAP_INSTANCE' }
+    const one = signoff.notify(sms({ code: '48151625' }), { instance })
+    await expect(one).rejects.toMatchObject(full)
+    const other = signoff.notify({ ...keyed, args: { code: '48151626' } }, { instance })
+    await expect(other).rejects.toMatchObject({ code: 'ERR_IDEMPOTENCY_KEY' })
+  })
+})
