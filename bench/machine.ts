@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import type { Server } from './postgres.ts'
 
 /** What the figures were measured on. */
@@ -9,6 +9,9 @@ export function describeMachine(server: Server): string {
     `machine   ${first?.model.trim() ?? 'unknown'}, ${cpus().length} cores`,
     `software  Node ${process.version}, Postgres ${server.version} (${server.origin}, durable)`,
     `commit    ${describeCommit()}`,
+    `load      ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')} (1, 5, 15 minutes, at the start)`,
   ].join('\n')
 }
 

@@ -48,7 +48,7 @@ const ENDED_AT_ONCE = 4 * UNDER_WAY
  */
 export async function measureThroughput(lab: Lab, width: number): Promise<Throughput> {
   const rounds = lab.quick ? 3 : 7
-  const sessions = Math.floor((lab.quick ? 1000 : 3000) / width)
+  const sessions = Math.floor((lab.quick ? 3000 : 6000) / width)
   const bare = await createBareSender(lab)
   const subject = await startSubject(lab, { clients: CLIENTS, path: '/logout' })
   const nameOf = (round: number) =>
@@ -141,10 +141,10 @@ function summarize(
   }
 }
 
-/** What the ratio would be if only the CPU of this process and of Postgres counted. */
+/** What the ratio would be if only the CPU of this process and of Postgres counted, round by round. */
 function toCpuRatio(durable: readonly Measured[], plain: readonly Measured[]): string {
-  const total = (one: Measured) => one.nodeUs + (one.postgresUs ?? 0)
-  return (median(plain.map(total)) / median(durable.map(total))).toFixed(2)
+  const total = (one: Measured | undefined) => (one?.nodeUs ?? 0) + (one?.postgresUs ?? 0)
+  return describe(durable.map((one, round) => total(plain[round]) / total(one)))
 }
 
 function describeSide(rounds: readonly Measured[]): string {
