@@ -4,7 +4,7 @@
  */
 import type { JSONWebKeySet } from 'jose'
 import postgres, { type Sql } from 'postgres'
-import { createSignoff, type EngineOptions } from '../../../src/index.ts'
+import { createSignoff, type EngineOptions, type NotificationInput } from '../../../src/index.ts'
 import { saveSql, shapes } from '../../../src/store/sql/index.ts'
 
 /** What a child is to be. */
@@ -20,6 +20,7 @@ export interface ChildSetup {
 export type ChildOrder =
   | { readonly type: 'setup'; readonly setup: ChildSetup }
   | { readonly type: 'terminate'; readonly sessionId: string }
+  | { readonly type: 'notify'; readonly input: NotificationInput; readonly instance: string }
   | { readonly type: 'stop'; readonly deadlineMs: number }
 
 /** What a child says. */
@@ -33,13 +34,18 @@ const die = () => process.kill(process.pid, 'SIGKILL')
 /** The parameter of a save that says which deliveries stay leased; the first is the time. */
 const LEASED = 1 + Object.keys(shapes.DELIVERY_STEP).indexOf('leased')
 
+const SAVES: ReadonlySet<string> = new Set([
+  saveSql.SAVE_DELIVERIES.text,
+  saveSql.SAVE_WITH_BODIES.text,
+])
+
 /** Sees each statement on its way: the only place between an answer and its record. */
 function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
   return new Proxy(sql, {
     get(target, name) {
       if (name !== 'unsafe') return Reflect.get(target, name, target)
       return async (...args: Parameters<Sql['unsafe']>) => {
-        const saves = args[0] === saveSql.SAVE_DELIVERIES.text
+        const saves = SAVES.has(args[0])
         const records = saves && String(args[1]?.[LEASED]).includes('false')
         if (records && dieAt === 'answered') die()
         const rows = await target.unsafe(...args)
@@ -76,6 +82,7 @@ async function obey(order: ChildOrder): Promise<void> {
     await begun?.signoff.sessions.terminate({ sessionId: order.sessionId })
     say({ type: 'terminated' })
   }
+  if (order.type === 'notify') await begun?.signoff.notify(order.input, { instance: order.instance })
   if (order.type === 'stop') {
     await begun?.signoff.stop({ deadlineMs: order.deadlineMs })
     await begun?.sql.end()
