@@ -82,7 +82,8 @@ async function obey(order: ChildOrder): Promise<void> {
     await begun?.signoff.sessions.terminate({ sessionId: order.sessionId })
     say({ type: 'terminated' })
   }
-  if (order.type === 'notify') await begun?.signoff.notify(order.input, { instance: order.instance })
+  if (order.type === 'notify')
+    await begun?.signoff.notify(order.input, { instance: order.instance })
   if (order.type === 'stop') {
     await begun?.signoff.stop({ deadlineMs: order.deadlineMs })
     await begun?.sql.end()
