@@ -6,6 +6,8 @@ import type {
   Features,
   MessageTextsCalls,
   NotificationSettingsCalls,
+  Notifications,
+  Notify,
   RefusedOrigins,
   TrustedDomains,
 } from '../service/index.ts'
@@ -15,6 +17,8 @@ import type { outputs } from './schema.ts'
 /** What the API serves. A `Signoff` is one. */
 export interface HttpSource extends InspectorSource {
   readonly features: Features
+  readonly notify: Notify
+  readonly notifications: Notifications
   readonly trustedDomains: TrustedDomains
   readonly messageTexts: MessageTextsCalls
   readonly notificationSettings: NotificationSettingsCalls

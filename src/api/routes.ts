@@ -1,4 +1,5 @@
 import { deliveryRoutes } from './delivery-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import {
   messageTextRoutes,
   notificationSettingRoutes,
@@ -14,6 +15,7 @@ import { systemRoutes } from './system-routes.ts'
 export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...deliveryRoutes,
+  ...notificationRoutes,
   ...relyingPartyRoutes,
   ...providerRoutes,
   ...trustedDomainRoutes,

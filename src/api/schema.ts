@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LANGUAGES, notificationSettingsSchema, textOverrideSchema } from '../notification/index.ts'
+import { notificationInputs, notificationOutputs } from './notification-schema.ts'
 import { providerInputs, providerOutputs } from './provider-schema.ts'
 
 const id = z.string().min(1).max(512)
@@ -67,6 +68,7 @@ export const inputs = {
     destination: z.string().min(1).max(600).optional(),
     dryRun: z.boolean().optional().meta({ description: 'Only counts.' }),
   }),
+  ...notificationInputs,
   ...providerInputs,
 } as const
 
@@ -252,5 +254,6 @@ export const outputs = {
     detail: z.string().optional(),
     option: z.string().optional(),
   }),
+  ...notificationOutputs,
   ...providerOutputs,
 } as const

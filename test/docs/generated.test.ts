@@ -40,7 +40,7 @@ describe('the generated pages', () => {
     afterAll(() => rm(folder, { recursive: true }))
 
     it('are missed, written, and found stale when somebody changed them', async () => {
-      expect(await findStalePages(folder)).toHaveLength(6)
+      expect(await findStalePages(folder)).toHaveLength(7)
       const written = await writePages(folder)
       expect(await findStalePages(folder)).toEqual([])
       await writeFile(join(folder, written[0] ?? ''), 'changed by hand')

@@ -7,6 +7,7 @@ import { generateCli } from './cli.ts'
 import { generateErrors } from './errors.ts'
 import { generateEvents } from './events.ts'
 import { generateHttp } from './http.ts'
+import { generateMessageTypes } from './message-types.ts'
 import { generateOptions } from './options.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -39,6 +40,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/errors.md', generateErrors(sources)],
     ['docs/events.md', generateEvents(events)],
     ['docs/http.md', generateHttp()],
+    ['docs/message-types.md', generateMessageTypes()],
     [
       'docs/options.md',
       generateOptions({ create, signoff, engine, retention, feature, origin, http }),
