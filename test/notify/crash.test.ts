@@ -5,7 +5,11 @@ import { FAST } from '../engine/support/fleet.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { addRelay, notice, openScriptedRelay, type ScriptedRelay } from './support.ts'
 
-const ENGINE = { ...FAST, leaseMs: 1000 }
+/** Who is to die holds nothing for long. */
+const VICTIM = { ...FAST, leaseMs: 1000 }
+
+/** Who takes over has time for a first mail on a busy machine. */
+const HEIR = { ...FAST, leaseMs: 6000 }
 const INSTANCE = 'default'
 
 let bench: TestBench
@@ -29,14 +33,14 @@ afterEach(async () => {
 
 /** A process asks for a notice and dies at a point of its way; another one takes over. */
 async function dieAndInherit(dieAt: 'created' | 'signed' | 'answered', state: string) {
-  child = await startChild({ url: bench.database.url, jwks: bench.jwks, engine: ENGINE, dieAt })
+  child = await startChild({ url: bench.database.url, jwks: bench.jwks, engine: VICTIM, dieAt })
   child.order({ type: 'notify', input: notice(), instance: INSTANCE })
   expect((await child.ended).signal).toBe('SIGKILL')
-  const heir = await bench.start({ engine: ENGINE })
+  const heir = await bench.start({ engine: HEIR })
   const [delivery] = (await heir.deliveries.list()).items
   const id = delivery?.id ?? ''
   await expect
-    .poll(async () => (await heir.deliveries.get(id)).state, { timeout: 10_000 })
+    .poll(async () => (await heir.deliveries.get(id)).state, { timeout: 20_000 })
     .toBe(state)
   return (await heir.deliveries.attempts(id)).map(({ outcome }) => outcome)
 }
@@ -50,7 +54,7 @@ describe('a process that is killed', () => {
     '%s leaves a mail to a person at the worst, and never sends it twice',
     async (...row) => {
       const [, dieAt, state, mails, outcomes] = row
-      const office = await bench.create({ engine: ENGINE })
+      const office = await bench.create({ engine: HEIR })
       const { id } = await office.providers.email.addSmtp({
         host: sink.host,
         port: sink.port,
@@ -70,7 +74,7 @@ describe('a process that is killed', () => {
     '%s loses no message to a relay, which knows a second one by its id',
     async (...row) => {
       const [, dieAt, requests] = row
-      const office = await bench.create({ engine: ENGINE })
+      const office = await bench.create({ engine: HEIR })
       await addRelay(office, relay.endpoint, { instance: INSTANCE })
       expect(await dieAndInherit(dieAt, 'sent')).toEqual(['interrupted', 'accepted'])
       expect(relay.bodies).toHaveLength(requests)

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Signoff, SignoffOptions } from '../../src/index.ts'
 import type { RelayBody } from '../../src/notification/index.ts'
-import { FAST } from '../engine/support/fleet.ts'
+import { CALM } from '../engine/support/fleet.ts'
 
 /** What a relay does with its nth request, from 1: a status, or no answer until it closes. */
 export type RelayAnswer = number | 'hang'
@@ -48,8 +48,8 @@ export async function openScriptedRelay(): Promise<ScriptedRelay> {
   return relay
 }
 
-/** Quick leases and polls, and what is looked up is never old. */
-export const QUICK: SignoffOptions = { engine: FAST }
+/** Quick polls, leases that a busy machine keeps, and what is looked up is never old. */
+export const QUICK: SignoffOptions = { engine: CALM }
 
 /** Adds an HTTP provider and puts it to work; with a priority, beside the others. */
 export async function addRelay(
