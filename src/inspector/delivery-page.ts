@@ -7,6 +7,7 @@ import { type Html, html } from './html.ts'
 import { showJournal } from './journal.ts'
 import { createLinks, type Links } from './links.ts'
 import type { PageRequest } from './port.ts'
+import { nameDelivery, providerLink } from './provider-name.ts'
 import { describeState, showInstant, showOutside, showState, toWords } from './words.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -56,9 +57,11 @@ function showFacts(delivery: DeliveryView, links: Links, known: Known): Html {
   const { sessionId, clientId, wakeAt, finishedAt, attempts, maxAttempts } = delivery
   const session =
     sessionId && html`<a href="${links.session(sessionId)}">${showOutside(sessionId)}</a>`
+  const provider = providerLink(delivery, links)
   return html`<dl class="facts">
 ${clientId && showFact('Relying party', html`<a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a>`)}
 ${session && showFact('Session', session)}
+${provider && showFact('Provider', html`<a href="${provider}">${showOutside(delivery.destination)}</a>`)}
 ${showFact('Attempts', html`<b>${attempts}</b> of ${maxAttempts}`)}
 ${wakeAt && showFact(isHeldBack(delivery, known) ? 'Due since' : 'Next attempt', showInstant(wakeAt, now))}
 ${finishedAt && showFact('Finished', showInstant(finishedAt, now))}
@@ -92,9 +95,11 @@ function showActions(delivery: DeliveryView, { viewer }: PageRequest, links: Lin
 
 function showHead(delivery: DeliveryView, request: PageRequest, known: Known): Html {
   const links = createLinks(request.basePath)
-  const name = delivery.clientId ?? delivery.destination
+  const { channel } = delivery
+  const kind = channel === 'logout' ? html`logout to` : ''
+  const way = channel === 'logout' ? '' : html`by ${channel}`
   return html`<section class="panel"><div class="line-up">
-<h1><span>${delivery.channel} to <bdi>${name}</bdi></span> ${showState('delivery', delivery.state)}</h1>
+<h1><span>${kind} <bdi>${nameDelivery(delivery)}</bdi> ${way}</span> ${showState('delivery', delivery.state)}</h1>
 ${showActions(delivery, request, links)}</div>
 ${showFacts(delivery, links, known)}</section>${showNotice(delivery, known)}`
 }
@@ -115,6 +120,6 @@ export async function answerDelivery(request: PageRequest): Promise<Response> {
 <div class="beside answers-first"><section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('delivery', overlay)}</section>
 ${showAttempts(delivery, attempts, now)}</div>
 ${showJournal('delivery', journal, now)}`
-  const title = `${delivery.state}: ${delivery.clientId ?? delivery.destination}`
+  const title = `${delivery.state}: ${nameDelivery(delivery)}`
   return toPageResponse({ title, section: 'deliveries', content, watch: delivery.id }, request)
 }

@@ -1,6 +1,7 @@
 import type { DeliveryView } from '../service/index.ts'
 import { type Html, html } from './html.ts'
 import type { Links } from './links.ts'
+import { nameDelivery } from './provider-name.ts'
 import { showInstant, showOutside, showState, toWords } from './words.ts'
 
 function showNext({ state, wakeAt, finishedAt, createdAt }: DeliveryView, now: number): Html {
@@ -9,9 +10,10 @@ function showNext({ state, wakeAt, finishedAt, createdAt }: DeliveryView, now: n
 }
 
 function showRow(delivery: DeliveryView, links: Links, now: number): Html {
-  const { id, sessionId, clientId, destination, reason } = delivery
+  const { id, sessionId, channel, reason } = delivery
+  const by = channel === 'logout' ? '' : html` <small>by ${channel}</small>`
   return html`<tr>
-<td data-label="Delivery"><a href="${links.delivery(id)}">${showOutside(clientId ?? destination)}</a></td>
+<td data-label="Delivery"><span><a href="${links.delivery(id)}">${showOutside(nameDelivery(delivery))}</a>${by}</span></td>
 <td data-label="State"><span>${showState('delivery', delivery.state)}${reason && html` <small>${toWords(reason)}</small>`}</span></td>
 <td data-label="Attempts">${delivery.attempts} of ${delivery.maxAttempts}</td>
 <td data-label="${delivery.state === 'retrying' ? 'Next try' : 'Since'}">${showNext(delivery, now)}</td>
@@ -25,6 +27,6 @@ export function showDeliveries(
   now: number,
 ): Html {
   if (deliveries.length === 0) return html`<p class="muted">None.</p>`
-  return html`<div class="scroll"><table class="cards"><thead><tr><th scope="col">Delivery to</th><th scope="col">State</th><th scope="col">Attempts</th><th scope="col">Since, or next try</th><th scope="col">Session</th></tr></thead>
+  return html`<div class="scroll"><table class="cards"><thead><tr><th scope="col">Delivery</th><th scope="col">State</th><th scope="col">Attempts</th><th scope="col">Since, or next try</th><th scope="col">Session</th></tr></thead>
 <tbody>${deliveries.map((delivery) => showRow(delivery, links, now))}</tbody></table></div>`
 }

@@ -1,10 +1,11 @@
 import { systemClock } from '../clock.ts'
-import type { DeliveryView, Page } from '../service/index.ts'
+import type { DeliveryView, Page, ProviderView } from '../service/index.ts'
 import { showDeliveries } from './delivery-table.ts'
 import { toPageResponse } from './document.ts'
 import { type Html, html } from './html.ts'
 import { createLinks, type Links } from './links.ts'
 import type { HealthFigures, PageRequest } from './port.ts'
+import { nameProvider, providerLink, readProviders } from './provider-name.ts'
 import { describeState, formatSpan, showInstant, showOutside, showState, toneOf } from './words.ts'
 
 const STATES = ['pending', 'signed', 'retrying', 'uncertain', 'failed'] as const
@@ -54,31 +55,65 @@ function showList(
 ${more && html`<p><a href="${address}">All of them</a></p>`}</section>`
 }
 
-function countByDestination(lists: Lists): readonly (readonly [string, Map<Shown, number>])[] {
-  const counts = new Map<string, Map<Shown, number>>()
-  for (const state of STATES) {
-    for (const { clientId, destination } of lists[state].items) {
-      const states = counts.get(clientId ?? destination) ?? new Map()
-      counts.set(clientId ?? destination, states.set(state, (states.get(state) ?? 0) + 1))
-    }
-  }
-  const total = (states: Map<Shown, number>) => [...states.values()].reduce((sum, n) => sum + n, 0)
-  return [...counts].toSorted(([, a], [, b]) => total(b) - total(a)).slice(0, MOST_ROWS)
+/** Providers that wait for a person. */
+function showPaused(paused: readonly ProviderView[], links: Links): Html | undefined {
+  if (paused.length === 0) return undefined
+  const now = systemClock.now()
+  const rows = paused.map(
+    (provider) =>
+      html`<tr><td data-label="Provider"><span><a href="${links.provider(provider.channel, provider.id)}">${showOutside(nameProvider(provider))}</a> <small>${provider.channel}</small></span></td><td data-label="Fault">${showOutside(provider.fault)}</td><td data-label="Since">${showInstant(provider.pausedAt, now)}</td></tr>`,
+  )
+  return html`<section class="panel"><h2>Paused providers <small>their messages wait until they are mended</small></h2><div class="scroll"><table class="cards"><tbody>${rows}</tbody></table></div></section>`
 }
 
-function showDestinations(lists: Lists, links: Links): Html | undefined {
-  const rows = countByDestination(lists).map(([name, states]) => {
-    const badges = [...states].map(
-      ([state, count]) =>
-        html`<span class="badge ${toneOf('delivery', state)}">${count} ${state}</span> `,
-    )
-    return html`<tr><td><a href="${links.deliveries({ clientId: name })}">${showOutside(name)}</a></td><td>${badges}</td></tr>`
-  })
+/** What leads on from the page. */
+interface Guide {
+  readonly links: Links
+  /** What people call the destinations that are providers. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+function toNames(providers: readonly ProviderView[]): Guide['names'] {
+  return new Map(providers.map((one) => [`${one.channel}:${one.id}`, nameProvider(one)]))
+}
+
+/** Deliveries of one destination that are not well, by state. */
+interface Jam {
+  readonly example: DeliveryView
+  readonly states: ReadonlyMap<Shown, number>
+}
+
+function findJams(lists: Lists): readonly Jam[] {
+  const jams = new Map<string, { example: DeliveryView; states: Map<Shown, number> }>()
+  for (const state of STATES) {
+    for (const example of lists[state].items) {
+      const { states } = jams.get(example.destination) ?? { states: new Map<Shown, number>() }
+      states.set(state, (states.get(state) ?? 0) + 1)
+      jams.set(example.destination, { example, states })
+    }
+  }
+  const total = ({ states }: Jam) => [...states.values()].reduce((sum, n) => sum + n, 0)
+  return [...jams.values()].toSorted((a, b) => total(b) - total(a)).slice(0, MOST_ROWS)
+}
+
+function showJam({ example, states }: Jam, { names, links }: Guide): Html {
+  const { clientId, destination } = example
+  const badges = [...states].map(
+    ([state, count]) =>
+      html`<span class="badge ${toneOf('delivery', state)}">${count} ${state}</span> `,
+  )
+  const address = clientId ? links.deliveries({ clientId }) : providerLink(example, links)
+  const name = showOutside(clientId ?? names.get(destination) ?? destination)
+  return html`<tr><td>${address ? html`<a href="${address}">${name}</a>` : name}</td><td>${badges}</td></tr>`
+}
+
+function showJams(lists: Lists, guide: Guide): Html | undefined {
+  const rows = findJams(lists).map((jam) => showJam(jam, guide))
   if (rows.length === 0) return undefined
   return html`<section class="panel"><h2>Where it is stuck</h2><table><tbody>${rows}</tbody></table></section>`
 }
 
-function showSteps({ source, viewer }: PageRequest, links: Links): Html {
+function showSteps({ source, viewer }: PageRequest, { names, links }: Guide): Html {
   const now = systemClock.now()
   const steps = source
     .stats()
@@ -86,7 +121,7 @@ function showSteps({ source, viewer }: PageRequest, links: Links): Html {
     .slice(0, MOST_STEPS)
     .map(
       ({ at, deliveryId, destination, to }) =>
-        html`<li class="step ${toneOf('delivery', to)}"><p>${showState('delivery', to)} <a href="${links.delivery(deliveryId)}">${showOutside(destination)}</a></p><p>${showInstant(at, now)}</p></li>`,
+        html`<li class="step ${toneOf('delivery', to)}"><p>${showState('delivery', to)} <a href="${links.delivery(deliveryId)}">${showOutside(names.get(destination) ?? destination)}</a></p><p>${showInstant(at, now)}</p></li>`,
     )
   return html`<section class="panel"><h2>Last steps <small>of this replica</small></h2>
 ${steps.length === 0 ? html`<p class="muted">None since it started.</p>` : html`<ol class="steps">${steps}</ol>`}</section>`
@@ -95,7 +130,13 @@ ${steps.length === 0 ? html`<p class="muted">None since it started.</p>` : html`
 /** How it stands: health, what waits, what needs a person, and what happened last. */
 export async function answerOverview(request: PageRequest): Promise<Response> {
   const links = createLinks(request.basePath)
-  const [lists, health] = await Promise.all([readLists(request), request.source.health()])
+  const [lists, health, providers] = await Promise.all([
+    readLists(request),
+    request.source.health(),
+    readProviders(request),
+  ])
+  const guide = { links, names: toNames(providers) }
+  const paused = providers.filter(({ state }) => state === 'paused')
   const needy = [...lists.uncertain.items, ...lists.failed.items]
   const needsPerson = { deliveries: needy, address: links.deliveries({ state: 'failed' }) }
   const waiting = {
@@ -105,10 +146,11 @@ export async function answerOverview(request: PageRequest): Promise<Response> {
   const content = html`<section class="panel stack"><h1>Overview</h1>${showHealth(health)}
 <div class="tiles">${STATES.map((state) => showTile(state, lists[state], links))}</div></section>
 <div class="beside"><div class="stack">
-${needy.length === 0 && html`<section class="panel"><h2>Needs a person</h2><p class="muted">Nothing does.</p></section>`}
+${needy.length + paused.length === 0 && html`<section class="panel"><h2>Needs a person</h2><p class="muted">Nothing does.</p></section>`}
+${showPaused(paused, links)}
 ${showList('Needs a person', needsPerson, links)}
 ${showList('Tries again', waiting, links)}
-${showDestinations(lists, links)}</div>
-${showSteps(request, links)}</div>`
+${showJams(lists, guide)}</div>
+${showSteps(request, guide)}</div>`
   return toPageResponse({ title: 'Overview', section: 'overview', content, watch: '' }, request)
 }

@@ -6,19 +6,8 @@ import { type Html, html } from './html.ts'
 import { showJournal } from './journal.ts'
 import { createLinks, type Links } from './links.ts'
 import type { PageRequest } from './port.ts'
+import { nameProvider, readProviders, toPlace } from './provider-name.ts'
 import { showInstant, showOutside, showState } from './words.ts'
-
-const CHANNELS = ['email', 'sms'] as const
-
-/** Providers of one channel on the page; there are few. */
-const MOST_SHOWN = 500
-
-/** Where it leads, in short. */
-function toPlace(provider: ProviderView): string {
-  if (provider.kind === 'smtp') return `${provider.config.host}:${provider.config.port}`
-  if (provider.kind === 'http') return provider.config.endpoint
-  return `Twilio ${provider.config.accountSid}`
-}
 
 function showRouting({ routing: { organization, type } }: ProviderView): Html {
   if (organization === undefined && type === undefined) return html`all messages`
@@ -31,11 +20,10 @@ function showPlace({ state, priority }: ProviderView): string {
 }
 
 function showProvider(provider: ProviderView, links: Links, now: number): Html {
-  const { channel, id, state, fault, pausedAt, description } = provider
-  const name = description === '' ? toPlace(provider) : description
+  const { channel, id, state, fault, pausedAt } = provider
   const since = fault && html`${showOutside(fault)} ${showInstant(pausedAt, now)}`
   return html`<tr>
-<td data-label="Provider"><a href="${links.provider(channel, id)}">${showOutside(name)}</a></td>
+<td data-label="Provider"><a href="${links.provider(channel, id)}">${showOutside(nameProvider(provider))}</a></td>
 <td data-label="Channel">${channel}</td>
 <td data-label="State"><span>${showState('provider', state)}</span></td>
 <td data-label="Place">${showPlace(provider)}</td>
@@ -46,11 +34,8 @@ function showProvider(provider: ProviderView, links: Links, now: number): Html {
 
 /** E-mail and SMS providers, with what is wrong with them. */
 export async function answerProviders(request: PageRequest): Promise<Response> {
-  const { source, viewer } = request
   const links = createLinks(request.basePath)
-  const filter = { instance: viewer.instance, limit: MOST_SHOWN }
-  const pages = await Promise.all(CHANNELS.map((channel) => source.providers[channel].list(filter)))
-  const items = pages.flatMap((page) => page.items)
+  const items = await readProviders(request)
   const now = systemClock.now()
   const table = html`<div class="scroll"><table class="cards"><thead><tr><th scope="col">Provider</th><th scope="col">Channel</th><th scope="col">State</th><th scope="col">Place</th><th scope="col">For</th><th scope="col">Leads to</th><th scope="col">Fault</th></tr></thead><tbody>${items.map((one) => showProvider(one, links, now))}</tbody></table></div>`
   const content = html`<section class="panel stack"><h1>Providers</h1>
@@ -72,17 +57,21 @@ export async function answerProvider(request: PageRequest): Promise<Response> {
   const provider = await calls.get(parameters['id'] ?? '', level)
   const journal = await calls.events(provider.id, level)
   const now = systemClock.now()
-  const content = html`<section class="panel stack"><h1>Provider <small>${showOutside(provider.id)}</small></h1>
+  const content = html`<section class="panel"><div class="line-up">
+<h1><bdi>${nameProvider(provider)}</bdi> ${showState('provider', provider.state)}</h1>
+${viewer.mayWrite && showButton(provider, links)}</div>
 <dl class="facts">
-<div><dt>State</dt><dd>${showState('provider', provider.state)}</dd></div>
+<div><dt>Channel</dt><dd>${provider.channel}</dd></div>
 <div><dt>Fault</dt><dd>${showOutside(provider.fault)}</dd></div>
 <div><dt>Place</dt><dd>${showPlace(provider)}</dd></div>
 <div><dt>For</dt><dd>${showRouting(provider)}</dd></div>
-<div><dt>Leads to</dt><dd>${showOutside(toPlace(provider))}</dd></div>
-<div><dt>Description</dt><dd>${showOutside(provider.description)}</dd></div>
-<div><dt>Changed</dt><dd>${showInstant(provider.updatedAt, now)}</dd></div></dl>
-${viewer.mayWrite && showButton(provider, links)}</section>
+<div class="wide"><dt>Leads to</dt><dd>${showOutside(toPlace(provider))}</dd></div>
+<div><dt>Changed</dt><dd>${showInstant(provider.updatedAt, now)}</dd></div>
+<div class="wide"><dt>Id</dt><dd>${showOutside(provider.id)}</dd></div></dl></section>
 <section class="panel">${showDiagram('provider', toOverlay(provider.state, journal))}</section>
 ${showJournal('provider', journal, now)}`
-  return toPageResponse({ title: 'Provider', section: 'providers', content }, request)
+  return toPageResponse(
+    { title: `${provider.state}: ${nameProvider(provider)}`, section: 'providers', content },
+    request,
+  )
 }

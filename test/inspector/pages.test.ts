@@ -195,12 +195,35 @@ describe('the search', () => {
   })
 })
 
+describe('a message', () => {
+  it('is called by its type, and leads to its provider', async () => {
+    const relay = await signoff.providers.email.addHttp({ endpoint: 'http://127.0.0.1:9/' })
+    await signoff.providers.email.activate(relay.id)
+    const { deliveryId } = await signoff.notify({
+      type: 'password.changed',
+      recipient: { userId: 'anna', lastEmail: 'anna@mail.example' },
+    })
+    await until(async () => {
+      const { destination } = await signoff.deliveries.get(deliveryId)
+      return destination === `email:${relay.id}`
+    })
+    const { text } = await page(`/inspector/deliveries/${deliveryId}`)
+    expect(text).toMatch(/<bdi>password\.changed<\/bdi> by email/)
+    expect(text).toContain(`href="/inspector/providers/email/${relay.id}"`)
+    const list = (await page('/inspector/deliveries')).text
+    expect(list).toMatch(/password\.changed<\/bdi><\/a> <small>by email<\/small>/)
+  })
+})
+
 describe('the pages of providers', () => {
   it('say what is wrong with one, show its path, and let a person resume it', async () => {
     const path = `/inspector/providers/email/${provider}`
     await bench.database.sql`update signoff.provider set state = 'paused',
       snapshot = '{"value":"paused","context":{"priority":0,"fault":"EAUTH","pausedAt":1}}' where id = ${provider}`
     expect((await page('/inspector/providers')).text).toContain('EAUTH')
+    const overview = (await page('/')).text
+    expect(overview).toMatch(/Paused providers[\s\S]*EAUTH/)
+    expect(overview).not.toContain('Nothing does.')
     expect((await page(path)).text).toContain('provider.activated')
     expect((await page(path, 'read')).text).not.toContain('value="resume"')
     expect((await page(path)).text).toContain('value="resume"')
