@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   ERR_DATABASE_UNAVAILABLE: 'The database cannot be reached, or refuses the connection.',
   ERR_CONTENTION: 'Others changed the same row again and again; try again.',
   ERR_MIGRATION: 'The schema is newer than this version, or a migration failed.',
+  ERR_CITUS_MISSING:
+    'The tables were to be spread over servers, and the database has no extension citus.',
   ERR_EMBEDDED_POSTGRES: 'The embedded Postgres server could not be started.',
   ERR_PACKAGE_MISSING: 'An optional package that this call needs is not installed.',
   ERR_SNAPSHOT_VERSION:

@@ -146,6 +146,11 @@ export class MigrationError extends SignoffError {
   readonly code = 'ERR_MIGRATION'
 }
 
+/** The tables cannot be spread over servers: the database is not one of Citus. */
+export class CitusMissingError extends SignoffError {
+  readonly code = 'ERR_CITUS_MISSING'
+}
+
 /** The embedded Postgres server could not be started. */
 export class EmbeddedPostgresError extends SignoffError {
   readonly code = 'ERR_EMBEDDED_POSTGRES'

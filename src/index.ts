@@ -14,6 +14,7 @@ export {
 export type { Clock } from './clock.ts'
 export type { EngineOptions, ReadModelState, RecentStep, RetentionOptions } from './engine/index.ts'
 export {
+  CitusMissingError,
   ContentionError,
   DatabaseUnavailableError,
   DecryptionError,

@@ -47,7 +47,7 @@ export async function measureBloat(
     told++
   })
   for (let round = 0; performance.now() < end; round++) {
-    const ids = Array.from({ length: SESSIONS }, (_, n) => `bloat-${round}-${n}`)
+    const ids = Array.from({ length: SESSIONS }, (_, n) => `bloat-${process.pid}-${round}-${n}`)
     await registerSessions(signoff, ids, { width: WIDTH, clients: WIDTH })
     let left = SESSIONS
     const completed = new Promise<void>((resolve) => {

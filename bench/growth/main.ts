@@ -56,25 +56,28 @@ async function fillSide(sql: Sql, options: Options): Promise<void> {
   print(`${filled} finished deliveries in ${((performance.now() - began) / 1000).toFixed(0)} s`, '')
 }
 
-async function measureAll(lab: Lab, inner: Inner, options: Options, full: Side, sql: Sql) {
+async function pace(lab: Lab, inner: Inner, { rounds }: Options, full: Side): Promise<void> {
   const empty = await openSide(lab, 'empty')
   try {
-    const [fullPaces, emptyPaces] = await measurePaces(inner, [full, empty], options.rounds)
+    const [fullPaces, emptyPaces] = await measurePaces(inner, [full, empty], rounds)
     const worst = Math.max(...PARTS.map((part) => ratioOf(part, fullPaces, emptyPaces)))
     print(
       `beside an empty database: at most ${worst.toFixed(2)}, want ${MOST}: ${verdict(worst <= MOST)}`,
       ...indent(comparePaces(fullPaces, emptyPaces)),
     )
-    const retirement = await measureRetirement(inner, full, options)
-    print(
-      `a day leaves: p99 of terminate ${retirement.ratio.toFixed(2)} of before`,
-      ...indent(retirement.lines),
-    )
   } finally {
     await empty.close()
   }
+}
+
+async function retire(inner: Inner, options: Options, full: Side): Promise<void> {
+  const { ratio, lines } = await measureRetirement(inner, full, options)
+  print(`a day leaves: p99 of terminate ${ratio.toFixed(2)} of before`, ...indent(lines))
+}
+
+async function bloat(lab: Lab, { seconds }: Options, full: Side, sql: Sql): Promise<void> {
   const { signoff, close } = await startAgain(lab, full.url)
-  const lines = await measureBloat(signoff, sql, options.seconds)
+  const lines = await measureBloat(signoff, sql, seconds)
   await close()
   print('tables under load, before and after', ...indent(lines))
 }
@@ -105,7 +108,10 @@ async function run(lab: Lab, options: Options): Promise<void> {
   const sql = postgres(full.url, { max: 1, onnotice() {} })
   try {
     if ((await countFilled(sql)) === 0) await fillSide(sql, options)
-    if (!options.fillOnly) await measureAll(lab, inner, options, full, sql)
+    const { parts } = options
+    if (parts.includes('pace')) await pace(lab, inner, options, full)
+    if (parts.includes('retire')) await retire(inner, options, full)
+    if (parts.includes('bloat')) await bloat(lab, options, full, sql)
   } finally {
     await sql.end()
     await full.close()

@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util'
 import { OptionError } from '../../src/index.ts'
 
+export const PARTS = ['pace', 'retire', 'bloat'] as const
+
+/** One part of what is measured. */
+export type Part = (typeof PARTS)[number]
+
 /** How much a run does. */
 export interface Options {
   /** Deliveries that are final and old. Three times as many lines are in the journal. */
@@ -13,11 +18,11 @@ export interface Options {
   readonly seconds: number
   /** The full database stays, under this name, and is used again by the next run. */
   readonly keep: string | undefined
-  /** Only fills. */
-  readonly fillOnly: boolean
+  /** Parts to be measured: all, or one. */
+  readonly parts: readonly Part[]
 }
 
-/** @throws {OptionError} a value is no whole number from 1 on. */
+/** @throws {OptionError} a value is no whole number from 1 on, or there is no such part. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -27,7 +32,7 @@ export function parseOptions(args: readonly string[]): Options {
       rounds: { type: 'string', default: '7' },
       seconds: { type: 'string', default: '10' },
       keep: { type: 'string' },
-      'fill-only': { type: 'boolean', default: false },
+      only: { type: 'string' },
     },
   })
   return {
@@ -36,12 +41,50 @@ export function parseOptions(args: readonly string[]): Options {
     rounds: toCount('rounds', values.rounds),
     seconds: toCount('seconds', values.seconds),
     keep: values.keep,
-    fillOnly: values['fill-only'],
+    parts: toParts(values.only),
   }
+}
+
+function toParts(only: string | undefined): readonly Part[] {
+  if (only === undefined) return PARTS
+  if (only === 'nothing') return []
+  const part = PARTS.find((one) => one === only)
+  if (part) return [part]
+  throw new OptionError('--only', `want ${PARTS.join(', ')} or nothing, got ${only}`)
 }
 
 function toCount(name: string, text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count > 0) return count
   throw new OptionError(`--${name}`, `want a whole number from 1 on, got ${text}`)
+}
+
+/** How much a run of waiting does. */
+export interface WaitingOptions {
+  /** Deliveries that wait, spread over the destinations. */
+  readonly waiting: number
+  readonly destinations: number
+  /** Deliveries that are due when the destinations come back. */
+  readonly returning: number
+  /** How long the destinations refuse everything before. */
+  readonly downSeconds: number
+}
+
+/** @throws {OptionError} a value is no whole number from 1 on. */
+export function parseWaitingOptions(args: readonly string[]): WaitingOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      waiting: { type: 'string', default: '100000' },
+      destinations: { type: 'string', default: '1000' },
+      returning: { type: 'string', default: '20000' },
+      'down-seconds': { type: 'string', default: '20' },
+    },
+  })
+  return {
+    waiting: toCount('waiting', values.waiting),
+    destinations: toCount('destinations', values.destinations),
+    returning: toCount('returning', values.returning),
+    downSeconds: toCount('down-seconds', values['down-seconds']),
+  }
 }

@@ -27,7 +27,7 @@ const ALL_BUCKETS = Array.from({ length: 64 }, (_, bucket) => bucket)
 export async function measurePace(inner: Inner, { url, door }: Side, round: number): Promise<Pace> {
   const database = inner.openDatabase({ connection: url, maxConnections: 2 })
   const store = inner.createDeliveryStore(database)
-  const sessionIds = Array.from({ length: SESSIONS }, (_, n) => `new-${round}-${n}`)
+  const sessionIds = Array.from({ length: SESSIONS }, (_, n) => `new-${process.pid}-${round}-${n}`)
   await registerSessions(door, sessionIds, { width: WIDTH, clients: WIDTH })
   const enqueue = await timed(() =>
     forEachOf(sessionIds, CALLS_AT_ONCE, async (sessionId) => {

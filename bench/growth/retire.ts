@@ -58,7 +58,10 @@ async function load(
   const under: Promise<void>[] = []
   const began = performance.now()
   for (let second = 0; !isOver(began); second++) {
-    const ids = Array.from({ length: PER_SECOND }, (_, n) => `${name}-${second}-${n}`)
+    const ids = Array.from(
+      { length: PER_SECOND },
+      (_, n) => `${name}-${process.pid}-${second}-${n}`,
+    )
     await registerSessions(door, ids, { width: 2, clients: 2 })
     for (const sessionId of ids) {
       under.push(end(sessionId))

@@ -1,10 +1,21 @@
-import { assertReachable, migrate, openDatabase } from '../store/index.ts'
+import {
+  assertReachable,
+  citusStatements,
+  distributeTables,
+  listMigrationStatements,
+  migrate,
+  openDatabase,
+} from '../store/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
 import { toCell, toFacts, toStateCell } from './table.ts'
 
 const ONE_CONNECTION = 1
 
 async function runMigrate(call: Invocation): Promise<void> {
+  if (call.flag('print')) {
+    const statements = call.flag('citus') ? citusStatements : listMigrationStatements()
+    return print(call, { statements }, statements.map((text) => `${text};`).join('\n\n'))
+  }
   const database = openDatabase({
     connection: call.databaseUrl(),
     maxConnections: ONE_CONNECTION,
@@ -12,6 +23,7 @@ async function runMigrate(call: Invocation): Promise<void> {
   try {
     await assertReachable(database)
     await migrate(database.sql)
+    if (call.flag('citus')) await distributeTables(database.sql)
   } finally {
     await database.close()
   }
@@ -54,7 +66,16 @@ export const systemCommands: readonly Command[] = [
     parameters: '',
     words: [0, 0],
     summary: 'Brings the schema up to this version. Safe to repeat.',
-    options: {},
+    options: {
+      citus: {
+        type: 'boolean',
+        help: 'spreads the tables over the servers of a Citus cluster, too',
+      },
+      print: {
+        type: 'boolean',
+        help: 'prints the SQL and does nothing: all migrations, or with --citus how tables are spread',
+      },
+    },
     run: runMigrate,
   },
   {

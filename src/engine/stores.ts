@@ -56,7 +56,11 @@ export function createStoresWithin(db: Database, sql: Queryable): Stores {
 
 /** A database all of whose statements run in one transaction. */
 export function bindDatabase(db: Database, sql: Queryable): Database {
-  return { ...db, query: (statement, parameters) => db.query(statement, parameters, sql) }
+  return {
+    ...db,
+    query: (statement, parameters) => db.query(statement, parameters, sql),
+    isSharded: () => db.isSharded(sql),
+  }
 }
 
 /** Opens every store on a database. */

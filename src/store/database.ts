@@ -25,6 +25,11 @@ export interface Database {
    * @throws {DatabaseUnavailableError} the connection is refused or lost.
    */
   begin<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result>
+  /**
+   * Citus is there, which reads over many buckets only one by one where each is limited. Asked once; in
+   * `within` when the caller brings a transaction.
+   */
+  isSharded(within?: Queryable): Promise<boolean>
   /** Closes the pool if it is ours. */
   close(): Promise<void>
 }
@@ -46,6 +51,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ? createPool(options.connection as string, toPoolOptions(options))
     : (options.connection as Sql)
   const prepare = options.prepare ?? sql.options.prepare !== false
+  let sharded: Promise<boolean> | undefined
   return {
     sql,
     async query<Row extends object>(
@@ -71,6 +77,16 @@ export function openDatabase(options: DatabaseOptions): Database {
       } catch (error) {
         throw thrown.has(error) ? error : toDatabaseError(error)
       }
+    },
+    isSharded(within) {
+      sharded ??= this.query(smallSql.FIND_CITUS, [], within).then(
+        (rows) => rows.length > 0,
+        (error) => {
+          sharded = undefined
+          throw error
+        },
+      )
+      return sharded
     },
     close: async () => {
       if (owned) await sql.end({ timeout: 5 })

@@ -12,7 +12,8 @@ import type {
   SessionRow,
 } from './row.ts'
 import { isFree } from './row-lock.ts'
-import { deliverySql, saveSql, shapes } from './sql/index.ts'
+import { readWide } from './sharded.ts'
+import { deliveryListSql, deliverySql, saveSql, shapes } from './sql/index.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
@@ -103,7 +104,9 @@ const toHeld = (row: HeldRow) => ({
   fence: row.fence,
 })
 
-const ALL_BUCKETS = toArrayLiteral(Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket))
+const ALL_BUCKETS = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket)
+
+const newestFirst = (a: { id: string }, b: { id: string }) => (a.id < b.id ? 1 : -1)
 
 /** Logouts have no bodies, and pay for none. */
 const haveBodies = (steps: readonly DeliverySave[]) => steps.some((step) => step.has_body)
@@ -205,7 +208,12 @@ export function createDeliveryStore(db: Database) {
     },
 
     peek: (buckets: readonly number[], watermark: number) =>
-      db.query<BucketPeek>(deliverySql.PEEK_DUE, [toArrayLiteral(buckets), toTimestamp(watermark)]),
+      readWide<BucketPeek>(db, {
+        wide: deliveryListSql.PEEK_DUE,
+        wideParameters: [toArrayLiteral(buckets), toTimestamp(watermark)],
+        narrow: deliveryListSql.PEEK_BUCKET,
+        narrowParameters: buckets.map((bucket) => [bucket, toTimestamp(watermark)]),
+      }),
 
     async get(key: RowKey, within?: Queryable): Promise<DeliveryViewRow | undefined> {
       const parameters = [key.bucket, key.instance, key.id]
@@ -222,19 +230,26 @@ export function createDeliveryStore(db: Database) {
       const { instance, before = null, limit } = filter
       const narrowing = [filter.state, filter.channel, filter.destination, filter.clientId]
       const parameters = [instance, before, limit, ...narrowing.map((value) => value ?? null)]
-      const rows = await db.query<DeliveryViewRow>(deliverySql.LIST_DELIVERIES, [
-        ...parameters,
-        ALL_BUCKETS,
-        ROWS_LOOKED_AT,
-      ])
+      const found = await readWide<DeliveryViewRow>(db, {
+        wide: deliveryListSql.LIST_DELIVERIES,
+        wideParameters: [...parameters, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT],
+        narrow: deliveryListSql.LIST_BUCKET_DELIVERIES,
+        narrowParameters: ALL_BUCKETS.map((bucket) => [...parameters, bucket, ROWS_LOOKED_AT]),
+      })
+      const rows = found.toSorted(newestFirst).slice(0, limit)
       if (narrowing.every((value) => value === undefined)) return { rows }
-      const [found] = await db.query<{ floor: string | null }>(deliverySql.FIND_LIST_FLOOR, [
-        instance,
-        before,
-        ALL_BUCKETS,
-        ROWS_LOOKED_AT - 1,
-      ])
-      const floor = found?.floor ?? ''
+      const floors = await readWide<{ id: string | null }>(db, {
+        wide: deliveryListSql.FIND_LIST_FLOOR,
+        wideParameters: [instance, before, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT - 1],
+        narrow: deliveryListSql.FIND_BUCKET_FLOOR,
+        narrowParameters: ALL_BUCKETS.map((bucket) => [
+          instance,
+          before,
+          bucket,
+          ROWS_LOOKED_AT - 1,
+        ]),
+      })
+      const floor = floors.map(({ id }) => id ?? '').reduce((a, b) => (a > b ? a : b), '')
       return floor === '' ? { rows } : { rows: rows.filter(({ id }) => id >= floor), floor }
     },
 

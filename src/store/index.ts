@@ -1,4 +1,5 @@
 export { BUCKET_COUNT, bucketOf } from './bucket.ts'
+export { citusStatements, distributeTables } from './citus.ts'
 export {
   assertReachable,
   type Database,
@@ -34,7 +35,7 @@ export {
   type MessageTextRow,
   type MessageTextStore,
 } from './message-text-store.ts'
-export { migrate } from './migrate.ts'
+export { listMigrationStatements, migrate } from './migrate.ts'
 export {
   createNotificationSettingStore,
   type NotificationSettingKey,

@@ -24,6 +24,11 @@ export async function migrate(sql: Sql): Promise<void> {
   }
 }
 
+/** The SQL of all migrations, in order. */
+export function listMigrationStatements(): readonly string[] {
+  return migrations.flatMap(({ statements }) => statements)
+}
+
 async function applyDue(sql: TransactionSql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`
   await sql.unsafe('set local client_min_messages = warning')

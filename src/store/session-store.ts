@@ -10,6 +10,7 @@ import type {
   SessionRow,
   SessionSave,
 } from './row.ts'
+import { readWide } from './sharded.ts'
 import { type Shape, sessionSql } from './sql/index.ts'
 
 /** All that one batch of session steps writes. */
@@ -48,15 +49,34 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 const KEY = { instance: 'text', bucket: 'smallint', id: 'text' } as const
 
 const toKeyColumns = (keys: readonly RowKey[]) => toColumns(KEY, keys)
+const toKeyValues = ({ instance, bucket, id }: RowKey) => [instance, bucket, id] as const
 
 /** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
 export function createSessionStore(db: Database) {
   return {
     get: (keys: readonly RowKey[], within?: Queryable) =>
-      db.query<SessionRow>(sessionSql.GET_SESSIONS, toKeyColumns(keys), within),
+      readWide<SessionRow>(
+        db,
+        {
+          wide: sessionSql.GET_SESSIONS,
+          wideParameters: toKeyColumns(keys),
+          narrow: sessionSql.GET_SESSION,
+          narrowParameters: keys.map(toKeyValues),
+        },
+        within,
+      ),
 
     clients: (keys: readonly RowKey[], within?: Queryable) =>
-      db.query<SessionClientRow>(sessionSql.GET_SESSION_CLIENTS, toKeyColumns(keys), within),
+      readWide<SessionClientRow>(
+        db,
+        {
+          wide: sessionSql.GET_SESSION_CLIENTS,
+          wideParameters: toKeyColumns(keys),
+          narrow: sessionSql.GET_CLIENTS_OF_SESSION,
+          narrowParameters: keys.map(toKeyValues),
+        },
+        within,
+      ),
 
     /** Writes the batch; returns the keys of the sessions that passed their fence. */
     save: (batch: SessionBatch, within?: Queryable) =>

@@ -8,7 +8,13 @@ import {
   openDatabase,
   type RecoveryStore,
 } from '../../src/store/index.ts'
-import { deliverySql, type Statement, saveSql, sessionSql } from '../../src/store/sql/index.ts'
+import {
+  deliveryListSql,
+  deliverySql,
+  type Statement,
+  saveSql,
+  sessionSql,
+} from '../../src/store/sql/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const ROWS = 20_000
@@ -101,7 +107,7 @@ describe('what is done all the time', () => {
   })
 
   it('a peek probes the due indexes, and nothing else', async () => {
-    const scans = scansOf(await explain(deliverySql.PEEK_DUE, [BUCKETS, EPOCH]))
+    const scans = scansOf(await explain(deliveryListSql.PEEK_DUE, [BUCKETS, EPOCH]))
     expect(scans).toHaveLength(2)
     expect(scans[0]).toMatch(/^delivery: Index (Only )?Scan delivery_due$/)
     expect(scans[1]).toMatch(/^session_logout: Index (Only )?Scan session_logout_due$/)

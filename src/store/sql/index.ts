@@ -1,5 +1,6 @@
 export type { ColumnType, Shape } from './batch.ts'
 export * as deliverySql from './delivery.ts'
+export * as deliveryListSql from './delivery-list.ts'
 export * as saveSql from './delivery-save.ts'
 export * as destinationSql from './destination.ts'
 export * as notificationSql from './notification.ts'

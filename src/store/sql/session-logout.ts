@@ -22,6 +22,13 @@ export const GET_SESSIONS: Statement = {
   ) found`,
 }
 
+/** One session. $1 instance, $2 bucket, $3 id. */
+export const GET_SESSION: Statement = {
+  scope: 'bucket',
+  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
+  where x.instance_id = $1 and x.bucket = $2 and x.id = $3`,
+}
+
 /** The registrations of sessions, likewise. $1 instances, $2 buckets, $3 session ids. */
 export const GET_SESSION_CLIENTS: Statement = {
   scope: 'batch',
@@ -74,6 +81,13 @@ export const SESSION_BATCH = [SESSION_STEP, REGISTRATION, NEW_DELIVERY, JOURNAL_
 const [STEPS, REGISTRATIONS, DELIVERIES, LINES] = SESSION_BATCH.map((_, index) =>
   SESSION_BATCH.slice(0, index).reduce((sum, shape) => sum + Object.keys(shape).length, 1),
 ) as [number, number, number, number]
+/** The registrations of one session. $1 instance, $2 bucket, $3 session id. */
+export const GET_CLIENTS_OF_SESSION: Statement = {
+  scope: 'bucket',
+  text: `select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
+  where c.instance_id = $1 and c.bucket = $2 and c.session_id = $3
+  order by c.registered_at, c.client_id, c.sid`,
+}
 
 /**
  * Saves steps of many sessions at once, each fenced by its revision (0: it is new), with the

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  bucketOf,
+  createDeliveryStore,
+  createSessionStore,
+  type Database,
+  openDatabase,
+} from '../../src/store/index.ts'
+import { putDelivery, putSession } from '../engine/support/old-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+const SESSIONS = Array.from({ length: 40 }, (_, n) => `session ${n}`)
+const ALL = Array.from({ length: 64 }, (_, bucket) => bucket)
+
+let test: TestDatabase
+let whole: Database
+let sharded: Database
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  whole = openDatabase({ connection: test.url, maxConnections: 2 })
+  sharded = { ...whole, isSharded: async () => true }
+  for (const id of SESSIONS) {
+    await putSession(test.sql, { id, created: 3, settled: 2 })
+    await putDelivery(test.sql, { id }, { created: 3, finished: 2 })
+    await putDelivery(test.sql, { id }, { created: 1 })
+  }
+})
+
+afterAll(async () => {
+  await whole.close()
+  await test.drop()
+})
+
+describe('bucket by bucket', () => {
+  it('is not how an ordinary server is read', async () => {
+    expect(await whole.isSharded()).toBe(false)
+  })
+
+  it.each([
+    ['all', {}],
+    ['one state', { state: 'sent' }],
+    ['nothing', { channel: 'email' }],
+  ])('a list of %s is what one statement says', async (_, narrowing) => {
+    const filter = { instance: 'default', limit: 50, ...narrowing }
+    const [one, many] = [whole, sharded].map((db) => createDeliveryStore(db).list(filter))
+    expect(await many).toEqual(await one)
+  })
+
+  it('a look finds the same buckets due', async () => {
+    const looks = [whole, sharded].map(async (db) => {
+      const peeks = await createDeliveryStore(db).peek(ALL, 0)
+      return peeks.map(({ now: _, ...peek }) => peek).toSorted((a, b) => a.bucket - b.bucket)
+    })
+    const [one, many] = await Promise.all(looks)
+    expect(many).toEqual(one)
+    expect(many?.some(({ deliveryDue }) => deliveryDue !== null)).toBe(true)
+  })
+
+  it('sessions and their registrations are the same', async () => {
+    const keys = SESSIONS.map((id) => ({
+      instance: 'default',
+      bucket: bucketOf('default', id),
+      id,
+    }))
+    const [one, many] = [whole, sharded].map(createSessionStore)
+    const sorted = async <Row extends object>(rows?: Promise<readonly Row[]>) =>
+      (await rows)?.map((row) => JSON.stringify(row)).toSorted()
+    expect(await sorted(many?.get(keys))).toEqual(await sorted(one?.get(keys)))
+    expect(await sorted(many?.clients(keys))).toEqual(await sorted(one?.clients(keys)))
+    expect(await many?.get(keys)).toHaveLength(SESSIONS.length)
+  })
+})
