@@ -16,6 +16,12 @@ export async function createModel(signoff: Signoff, clients: number): Promise<vo
   await completed
 }
 
+/** Whether a fill was begun. */
+export async function isFilled(sql: Sql): Promise<boolean> {
+  const rows = await sql`select 1 from signoff.session_logout where id like 'old-%' limit 1`
+  return rows.length > 0
+}
+
 /** How many deliveries of a fill are there. */
 export async function countFilled(sql: Sql): Promise<number> {
   const [row] = await sql<{ filled: number }[]>`

@@ -7,7 +7,7 @@ import { describeMachine } from '../machine.ts'
 import { openServer } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
 import { measureBloat } from './bloat.ts'
-import { countFilled, createModel, fill, WIDTH } from './fill.ts'
+import { countFilled, createModel, fill, isFilled, WIDTH } from './fill.ts'
 import { type Options, parseOptions } from './options.ts'
 import { comparePaces, measurePace, PARTS, type Pace, ratioOf, type Side } from './pace.ts'
 import { measureRetirement } from './retire.ts'
@@ -107,7 +107,7 @@ async function run(lab: Lab, options: Options): Promise<void> {
   const full = await openFull(lab, options)
   const sql = postgres(full.url, { max: 1, onnotice() {} })
   try {
-    if ((await countFilled(sql)) === 0) await fillSide(sql, options)
+    if (!(await isFilled(sql))) await fillSide(sql, options)
     const { parts } = options
     if (parts.includes('pace')) await pace(lab, inner, options, full)
     if (parts.includes('retire')) await retire(inner, options, full)
