@@ -1,7 +1,7 @@
 /** What ten million finished deliveries cost those that are under way: `npm run bench:growth`. */
 import { argv } from 'node:process'
 import postgres, { type Sql } from 'postgres'
-import { createJwks, ISSUER, type Lab, LOOPBACK, startSubject } from '../lab.ts'
+import { clientName, createJwks, ISSUER, type Lab, LOOPBACK, startSubject } from '../lab.ts'
 import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer } from '../postgres.ts'
@@ -88,11 +88,23 @@ async function startAgain(lab: Lab, url: string) {
   return { signoff, close: () => signoff.stop() }
 }
 
+/** The receiver has another address than in the run that made the database. */
+async function putParties({ receiver }: Lab, door: Side['door']): Promise<void> {
+  for (let index = 0; index < WIDTH; index++) {
+    await door.relyingParties.put({
+      clientId: clientName(index),
+      backchannelLogoutUri: `${receiver.origin}/logout`,
+      signedResponseAlg: 'ES256',
+    })
+  }
+}
+
 async function openFull(lab: Lab, { keep }: Options) {
   if (keep === undefined) return openSide(lab, 'full')
   const database = await lab.server.createDatabase(keep)
   if (!database.made) {
     const door = await createDoor(lab, database.url)
+    await putParties(lab, door)
     return { name: 'full', url: database.url, door, close: () => door.stop() }
   }
   const server = {

@@ -1,7 +1,7 @@
 import { toTimestamp } from '../clock.ts'
-import { BUCKET_COUNT } from './bucket.ts'
 import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
+import { createDeliveryLists, toArrayLiteral } from './delivery-lists.ts'
 import type {
   DeliveryRow,
   DeliverySave,
@@ -12,8 +12,7 @@ import type {
   SessionRow,
 } from './row.ts'
 import { isFree } from './row-lock.ts'
-import { readWide } from './sharded.ts'
-import { deliveryListSql, deliverySql, saveSql, shapes } from './sql/index.ts'
+import { deliverySql, saveSql, shapes } from './sql/index.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
@@ -31,15 +30,6 @@ export interface Claim {
   readonly leaseUntil: number
 }
 
-/** When the first row of a bucket is due, epoch milliseconds. */
-export interface BucketPeek {
-  readonly bucket: number
-  readonly deliveryDue: number | null
-  readonly sessionDue: number | null
-  /** The database's clock at the look. */
-  readonly now: number
-}
-
 /** A row in hand. */
 export interface HeldRow extends RowKey {
   readonly fence: number
@@ -50,24 +40,6 @@ export interface Release {
   /** `movedTo`: its destination, where that is another one than on disk. */
   readonly row: HeldRow & { readonly movedTo?: string | undefined }
   readonly dueAt: number
-}
-
-/** Filters and keyset of a list of deliveries. */
-export interface DeliveryFilter {
-  readonly instance: string
-  readonly before?: string | undefined
-  readonly limit: number
-  readonly state?: string | undefined
-  readonly channel?: string | undefined
-  readonly destination?: string | undefined
-  readonly clientId?: string | undefined
-}
-
-/** A page of a list, newest first. */
-export interface DeliveryList {
-  readonly rows: readonly DeliveryViewRow[]
-  /** All from here on was looked at, and nothing before; absent: everything was. */
-  readonly floor?: string
 }
 
 /** When an actor lived, epoch milliseconds. A day is added at either end, for clocks that were set. */
@@ -91,9 +63,6 @@ const DAY_MS = 86_400_000
 /** The driver writes no `infinity`. */
 const LATEST = '9999-12-31T00:00:00Z'
 
-/** How many of each bucket's rows a list that is narrowed looks at. */
-const ROWS_LOOKED_AT = 2000
-
 /** Reads and writes deliveries. */
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>
 
@@ -103,10 +72,6 @@ const toHeld = (row: HeldRow) => ({
   id: row.id,
   fence: row.fence,
 })
-
-const ALL_BUCKETS = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket)
-
-const newestFirst = (a: { id: string }, b: { id: string }) => (a.id < b.id ? 1 : -1)
 
 /** Logouts have no bodies, and pay for none. */
 const haveBodies = (steps: readonly DeliverySave[]) => steps.some((step) => step.has_body)
@@ -141,6 +106,8 @@ const NO_LINE: Partial<JournalLine> = {}
 /** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
 export function createDeliveryStore(db: Database) {
   return {
+    ...createDeliveryLists(db),
+
     async save(
       steps: readonly DeliverySave[],
       lines: readonly JournalLine[],
@@ -207,14 +174,6 @@ export function createDeliveryStore(db: Database) {
       return new Set(kept.map((row) => row.id))
     },
 
-    peek: (buckets: readonly number[], watermark: number) =>
-      readWide<BucketPeek>(db, {
-        wide: deliveryListSql.PEEK_DUE,
-        wideParameters: [toArrayLiteral(buckets), toTimestamp(watermark)],
-        narrow: deliveryListSql.PEEK_BUCKET,
-        narrowParameters: buckets.map((bucket) => [bucket, toTimestamp(watermark)]),
-      }),
-
     async get(key: RowKey, within?: Queryable): Promise<DeliveryViewRow | undefined> {
       const parameters = [key.bucket, key.instance, key.id]
       return (await db.query<DeliveryViewRow>(deliverySql.GET_DELIVERY, parameters, within))[0]
@@ -224,33 +183,6 @@ export function createDeliveryStore(db: Database) {
     async lock(sql: Queryable, key: RowKey): Promise<DeliveryViewRow | undefined> {
       const parameters = [key.bucket, key.instance, key.id]
       return (await db.query<DeliveryViewRow>(deliverySql.LOCK_DELIVERY, parameters, sql))[0]
-    },
-
-    async list(filter: DeliveryFilter): Promise<DeliveryList> {
-      const { instance, before = null, limit } = filter
-      const narrowing = [filter.state, filter.channel, filter.destination, filter.clientId]
-      const parameters = [instance, before, limit, ...narrowing.map((value) => value ?? null)]
-      const found = await readWide<DeliveryViewRow>(db, {
-        wide: deliveryListSql.LIST_DELIVERIES,
-        wideParameters: [...parameters, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT],
-        narrow: deliveryListSql.LIST_BUCKET_DELIVERIES,
-        narrowParameters: ALL_BUCKETS.map((bucket) => [...parameters, bucket, ROWS_LOOKED_AT]),
-      })
-      const rows = found.toSorted(newestFirst).slice(0, limit)
-      if (narrowing.every((value) => value === undefined)) return { rows }
-      const floors = await readWide<{ id: string | null }>(db, {
-        wide: deliveryListSql.FIND_LIST_FLOOR,
-        wideParameters: [instance, before, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT - 1],
-        narrow: deliveryListSql.FIND_BUCKET_FLOOR,
-        narrowParameters: ALL_BUCKETS.map((bucket) => [
-          instance,
-          before,
-          bucket,
-          ROWS_LOOKED_AT - 1,
-        ]),
-      })
-      const floor = floors.map(({ id }) => id ?? '').reduce((a, b) => (a > b ? a : b), '')
-      return floor === '' ? { rows } : { rows: rows.filter(({ id }) => id >= floor), floor }
     },
 
     listBySession: (session: RowKey) =>
@@ -307,9 +239,4 @@ export function createDeliveryStore(db: Database) {
         [],
       ),
   }
-}
-
-/** A Postgres array literal of values that need no quoting: numbers and UUIDs. */
-function toArrayLiteral(values: readonly (string | number)[]): string {
-  return `{${values.join(',')}}`
 }

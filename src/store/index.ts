@@ -11,11 +11,10 @@ export {
   readDatabaseTime,
 } from './database.ts'
 export { bucketOfDeliveryId, createDeliveryId, instantOfDeliveryId } from './delivery-id.ts'
+export type { BucketPeek, DeliveryFilter } from './delivery-lists.ts'
 export {
-  type BucketPeek,
   type Claim,
   createDeliveryStore,
-  type DeliveryFilter,
   type DeliveryStore,
   type HeldRow,
   type Release,
