@@ -139,7 +139,7 @@ const toCard = (graph: MachineGraph, state: GraphState): Card => {
   )
   const lines = wrap(state.description, { font: 'sans', size: size.text, width: inner })
   const text = size.title + 6 + lines.length * size.line
-  const foot = notes.length === 0 ? 0 : 11 + notes.length * size.line
+  const foot = notes.length === 0 ? 4 : 11 + notes.length * size.line
   const { id, name, initial, final, description } = state
   return {
     ...{ id, name, initial, final, description, lines, notes, tone: toneOf(state) },
