@@ -12,6 +12,9 @@ export interface Hinter {
   stop(): Promise<void>
 }
 
+/** Our own first hint is heard within this, or none is, milliseconds. */
+const HEARD_MS = 5000
+
 /** Hints that come within this time are one, milliseconds. */
 const GATHER_MS = 15
 
@@ -23,6 +26,8 @@ export function createHinter(ports: {
 }): Hinter {
   const { channel, clock, logger } = ports
   let scheduled = false
+  let heard = false
+  let cancelDoubt = () => {}
   let unlisten: () => Promise<void> = async () => {}
 
   const send = async () => {
@@ -35,20 +40,36 @@ export function createHinter(ports: {
     }
   }
 
+  const hint = () => {
+    if (scheduled) return
+    scheduled = true
+    clock.schedule(() => void send(), GATHER_MS)
+  }
+
+  /** Behind a transaction pooler nothing is heard, and nothing says so. */
+  const doubt = () => {
+    cancelDoubt = clock.schedule(() => {
+      if (!heard) logger.warn('engine.hintsUnheard')
+    }, HEARD_MS)
+    hint()
+  }
+
   return {
-    hint() {
-      if (scheduled) return
-      scheduled = true
-      clock.schedule(() => void send(), GATHER_MS)
-    },
+    hint,
     async start(onHint) {
       try {
-        unlisten = await channel.listen(onHint)
+        const onHeard = () => {
+          heard = true
+          onHint()
+        }
+        unlisten = await channel.listen(onHeard, onHint)
+        doubt()
       } catch {
         logger.warn('engine.listenFailed')
       }
     },
     async stop() {
+      cancelDoubt()
       if (scheduled) await send()
       try {
         await unlisten()

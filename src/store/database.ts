@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { DatabaseUnavailableError, OptionError, SignoffError } from '../errors.ts'
 import { createPool } from './pool.ts'
+import { assertPreparable, toSettingsRefused } from './pooler.ts'
 import { type Statement, smallSql } from './sql/index.ts'
 
 /** A connection pool or a transaction of postgres.js: whatever can run a statement. */
@@ -44,6 +45,13 @@ export interface DatabaseOptions {
   readonly prepare?: boolean
 }
 
+/**
+ * Nothing follows such a statement on its connection before it is answered. The driver would send the next one
+ * behind it at once; a pooler in transaction mode gives the connection away between the two, and the answer to
+ * the second never comes (PgBouncer 1.18). Statements with parameters wait by themselves where nothing is prepared.
+ */
+const ALONE = { prepare: false, onexecute: () => false } as const
+
 /** Opens the database. Connects lazily; {@link assertReachable} says whether it answers. */
 export function openDatabase(options: DatabaseOptions): Database {
   const owned = typeof options.connection === 'string'
@@ -60,7 +68,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       within: Queryable = sql,
     ): Promise<Row[]> {
       try {
-        return await within.unsafe<Row[]>(statement.text, [...parameters], { prepare })
+        const options = prepare || parameters.length > 0 ? { prepare } : ALONE
+        return await within.unsafe<Row[]>(statement.text, [...parameters], options)
       } catch (error) {
         throw toDatabaseError(error)
       }
@@ -102,16 +111,16 @@ function toPoolOptions({ maxConnections, prepare }: DatabaseOptions) {
 }
 
 /**
- * Makes sure that the database answers.
+ * Makes sure that the database answers, and that what is between bears what we ask of it.
  *
  * @throws {DatabaseUnavailableError} it does not, or refuses us; the cause is kept.
- * @throws {OptionError} the host's `sql` rewrites what it reads.
+ * @throws {OptionError} the host's `sql` rewrites what it reads, or a pooler loses what we prepare or refuses our settings.
  */
 export async function assertReachable(database: Database): Promise<void> {
   const [row] = await database.query<Probe>(smallSql.PROBE, []).catch((error) => {
-    throw error instanceof DatabaseUnavailableError ? error : unavailable(error)
+    throw toSettingsRefused(error.cause ?? error) ?? toUnavailable(error)
   })
-  if (row?.camelCase === 1 && row.json?.camelCase === 1) return
+  if (row?.camelCase === 1 && row.json?.camelCase === 1) return assertPreparable(database)
   throw new OptionError(
     'database',
     'want a postgres.js sql that leaves the names of columns and JSON as they are: no transform to another case than camel, no parser for json',
@@ -134,6 +143,9 @@ function toDatabaseError(error: unknown): unknown {
   if (error instanceof SignoffError) return error
   return isUnavailable(error) ? unavailable(error) : error
 }
+
+const toUnavailable = (error: unknown): unknown =>
+  error instanceof DatabaseUnavailableError ? error : unavailable(error)
 
 function unavailable(cause: unknown): DatabaseUnavailableError {
   const code = errorCode(cause)

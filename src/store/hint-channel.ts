@@ -11,10 +11,10 @@ const CHANNEL = 'signoff'
 export interface HintChannel {
   send(): Promise<void>
   /**
-   * Listens on a connection of its own, which is opened again when it is lost. Behind a transaction pooler
-   * nothing is heard, and the poll does the work.
+   * Listens on a connection of its own, which is opened again when it is lost; what was missed meanwhile is
+   * why `onListening` is called each time. Behind a transaction pooler nothing is heard, and the poll does the work.
    */
-  listen(onHint: () => void): Promise<() => Promise<void>>
+  listen(onHint: () => void, onListening: () => void): Promise<() => Promise<void>>
 }
 
 /** The hint channel of a database. */
@@ -23,8 +23,8 @@ export function createHintChannel(db: Database): HintChannel {
     async send() {
       await db.query(smallSql.SEND_HINT, [CHANNEL])
     },
-    async listen(onHint) {
-      const { unlisten } = await db.sql.listen(CHANNEL, onHint, onHint)
+    async listen(onHint, onListening) {
+      const { unlisten } = await db.sql.listen(CHANNEL, onHint, onListening)
       return unlisten
     },
   }

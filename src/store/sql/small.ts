@@ -13,6 +13,12 @@ export const READ_TIME = small(
   `select (extract(epoch from clock_timestamp()) * 1000)::float8 as "now"`,
 )
 
+/** The process that answers. */
+export const READ_BACKEND = small('select pg_backend_pid() as pid')
+
+/** $1 seconds. Keeps a connection for a moment. */
+export const HOLD_CONNECTION = small('select 1 from pg_sleep($1::float8)')
+
 /** $1 channel. In a statement of its own, after the commit that it tells of. */
 export const SEND_HINT = small(`select pg_notify($1, '')`)
 
