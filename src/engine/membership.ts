@@ -9,7 +9,8 @@ export interface Membership {
   buckets(): readonly number[]
   /**
    * Says that this replica lives, and learns which others do. True: one is gone, and what it had in hand may
-   * be taken. A replica that was silent itself does not judge others: they may be about to speak, too.
+   * be taken. A replica that was silent itself does not judge others: they may be about to speak, too. Leases shorter than
+   * the silence run out by themselves.
    */
   beat(now: number): Promise<boolean>
   /** Somebody may have come or gone: the next beat is due at once. */
@@ -67,7 +68,7 @@ export function createMembership(
       doubted = false
       const alive = await store.beat(id, now, now - silenceMs)
       isOneGone ||= seen.some((other) => !alive.includes(other))
-      const mayJudge = now - beatAt < silenceMs / 2
+      const mayJudge = leaseMs > SILENCE_MS && now - beatAt < silenceMs / 2
       const judged = isOneGone && mayJudge
       if (judged) isOneGone = false
       seen = alive

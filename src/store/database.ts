@@ -120,7 +120,7 @@ export async function assertReachable(database: Database): Promise<void> {
   const [row] = await database.query<Probe>(smallSql.PROBE, []).catch((error) => {
     throw toSettingsRefused(error.cause ?? error) ?? toUnavailable(error)
   })
-  if (row?.camelCase === 1 && row.json?.camelCase === 1) return assertPreparable(database)
+  if (row?.camelCase === 1 && row.json?.camelCase === 1) return assertPreparable(database.sql)
   throw new OptionError(
     'database',
     'want a postgres.js sql that leaves the names of columns and JSON as they are: no transform to another case than camel, no parser for json',

@@ -1,5 +1,5 @@
+import type { Sql } from 'postgres'
 import { OptionError } from '../errors.ts'
-import type { Database } from './database.ts'
 import { smallSql } from './sql/index.ts'
 
 /** So many transactions at once change connections behind a transaction pooler. */
@@ -13,7 +13,7 @@ const HOLD_SECONDS = 0.01
  *
  * @throws {OptionError} they do not hold.
  */
-export async function assertPreparable({ sql }: Database): Promise<void> {
+export async function assertPreparable(sql: Sql): Promise<void> {
   if (sql.options.prepare === false || !(await isPooled(sql))) return
   const hold = () =>
     sql.begin((tx) => tx.unsafe(smallSql.HOLD_CONNECTION.text, [HOLD_SECONDS], { prepare: true }))
@@ -29,7 +29,7 @@ export async function assertPreparable({ sql }: Database): Promise<void> {
 }
 
 /** The process that a pooler names to its clients is not the one that answers. */
-async function isPooled(sql: Database['sql']): Promise<boolean> {
+async function isPooled(sql: Sql): Promise<boolean> {
   const rows = await sql.unsafe<{ pid: number }[]>(smallSql.READ_BACKEND.text, [], {
     prepare: false,
   })
