@@ -8,15 +8,15 @@ import { createLogoutReceiver } from 'signoff/testing'
 
 const issuer = 'https://op.example'
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const toJwks = (key: typeof publicKey) => ({
-  keys: [{ ...key.export({ format: 'jwk' }), kty: 'RSA', kid: 'key-1', alg: 'RS256', use: 'sig' }],
-})
+const use = { kty: 'RSA', kid: 'key-1', alg: 'RS256', use: 'sig' }
+const privateKeys = { keys: [{ ...privateKey.export({ format: 'jwk' }), ...use }] }
+const publicKeys = { keys: [{ ...publicKey.export({ format: 'jwk' }), ...use }] }
 
-const shop = await createLogoutReceiver({ issuer, clientId: 'shop', jwks: toJwks(publicKey) })
+const shop = await createLogoutReceiver({ issuer, clientId: 'shop', jwks: publicKeys })
 const signoff = await createSignoff({
   database: { embedded: true },
   issuer,
-  signing: { jwks: toJwks(privateKey) },
+  signing: { jwks: privateKeys },
   egress: { allow: ['127.0.0.1'], allowHttp: true },
 })
 await signoff.start()

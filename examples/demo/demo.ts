@@ -25,11 +25,9 @@ const OP_PORT = 3000
 /** Seals mails that wait. It must outlive the process; a real one is a secret that nobody can read here. */
 const DEMO_KEY = createHash('sha256').update('signoff demo').digest()
 
-/** Everything runs on this machine, which the network guard would otherwise forbid. */
+/** On `DATABASE_URL`, else a Postgres of its own. Everything runs on this machine, which the network guard would otherwise forbid. */
 function openSignoff(issuer: string): Promise<Signoff> {
-  const url = process.env['DATABASE_URL']
   return createSignoff({
-    database: url ?? { embedded: true },
     encryption: { keys: [{ kid: 'demo', key: DEMO_KEY }] },
     origins: { primary: new URL(issuer).host, externalSecure: false },
     notifications: MAIL_DEFAULTS,

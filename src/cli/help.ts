@@ -34,7 +34,7 @@ const toRows = (
 /** What all commands are. */
 export function describeAll(): string {
   return [
-    'signoff: what happened to logouts, and a hand on them',
+    'signoff: what happened to logouts and messages, and a hand on them',
     '',
     'usage: signoff COMMAND [options]',
     '',
@@ -46,7 +46,7 @@ export function describeAll(): string {
     'exit codes',
     ...EXITS.map((line) => `  ${line}`),
     '',
-    'signoff COMMAND --help tells more of one.',
+    'signoff COMMAND --help tells more of one; signoff --version says which this is.',
   ].join('\n')
 }
 

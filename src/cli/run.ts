@@ -8,6 +8,7 @@ import { EXIT_CODES, toFailure, UsageError } from './exit-code.ts'
 import { commonOptions, describeAll, describeCommand } from './help.ts'
 import { createPaint, type Io, toPlain } from './io.ts'
 import { readVaultKeys } from './vault-keys.ts'
+import { readVersion } from './version.ts'
 
 /** The command whose name the arguments begin with, and what follows. */
 function findCommand(argv: readonly string[]): readonly [Command, readonly string[]] | undefined {
@@ -106,12 +107,19 @@ async function invoke(command: Command, { values, words }: Parsed, io: Io): Prom
 function assertKnown(argv: readonly string[]): void {
   const words = argv.filter((word) => !word.startsWith('-')).slice(0, 2)
   if (words.length === 0) return
+  const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
+  if (group.length > 0)
+    throw new UsageError(`want one of ${group.map(({ name }) => name).join(', ')}`)
   throw new UsageError(`there is no command ${toPlain(words.join(' '))}; see signoff --help`)
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const found = findCommand(argv)
   if (!found) {
+    if (argv[0] === '--version') {
+      io.out(`${readVersion()}\n`)
+      return EXIT_CODES.ok
+    }
     if (!argv.includes('--help') && !argv.includes('-h')) assertKnown(argv)
     io.out(`${describeAll()}\n`)
     return argv.length === 0 ? EXIT_CODES.usage : EXIT_CODES.ok

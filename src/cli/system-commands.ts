@@ -35,12 +35,12 @@ const MOST_COUNTED = 500
 
 async function runStatus(call: Invocation): Promise<void> {
   const { deliveries } = await call.library()
-  const counts = await Promise.all(
-    COUNTED.map(async (state) => {
-      const page = await deliveries.list({ state, limit: MOST_COUNTED, instance: call.instance })
-      return { state, count: page.items.length, more: page.next !== undefined }
-    }),
-  )
+  // One after the other: postgres.js does not end a pool of which a query fails while others wait.
+  const counts: { state: (typeof COUNTED)[number]; count: number; more: boolean }[] = []
+  for (const state of COUNTED) {
+    const page = await deliveries.list({ state, limit: MOST_COUNTED, instance: call.instance })
+    counts.push({ state, count: page.items.length, more: page.next !== undefined })
+  }
   const facts = counts.map(({ state, count, more }) => {
     const { colour } = toStateCell(state)
     const cell = toCell(`${count}${more ? '+' : ''}`)
@@ -51,12 +51,12 @@ async function runStatus(call: Invocation): Promise<void> {
 }
 
 const DEMO = [
-  'The demo is a real OpenID provider with relying parties, one of them down and one slow, on an embedded Postgres.',
+  'The demo is a real OpenID provider with relying parties, one of them down and one slow, and a mail catcher, on an embedded Postgres.',
   'It lives in the repository, not in the package. In a clone of it:',
   '',
   '  npm ci && npm start',
   '',
-  'It prints where to click; npm start -- --auto plays a login and a logout by itself.',
+  'It prints where to click; npm start -- --auto plays a login with a code by e-mail and a logout by itself.',
 ].join('\n')
 
 /** What concerns the database as a whole, and the way to the demo. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/cli/index.ts'
@@ -68,6 +69,11 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 describe('help', () => {
+  it('says which version this is', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8'))
+    expect(await call(['--version'])).toEqual({ exitCode: 0, out: `${version}\n`, err: '' })
+  })
+
   it('lists every command, and the exit codes', async () => {
     const { exitCode, out } = await call(['--help'])
     expect(exitCode).toBe(0)
@@ -97,7 +103,7 @@ describe('arguments that make no sense', () => {
   it.each([
     [[], ''],
     [['fly'], 'there is no command fly'],
-    [['deliveries'], 'there is no command deliveries'],
+    [['deliveries'], 'want one of deliveries list, deliveries show'],
     [['deliveries', 'show'], 'usage: signoff deliveries show ID'],
     [['deliveries', 'list', '--surprise'], '--surprise'],
     [['deliveries', 'list', '--limit', 'ten'], 'limit'],
@@ -137,6 +143,13 @@ describe('failures', () => {
     const unreachable = await call(['status', '--database', 'postgres://127.0.0.1:9/x'])
     expect(unreachable.exitCode).toBe(4)
     expect(unreachable.err).toContain('[ERR_DATABASE_UNAVAILABLE]')
+  })
+
+  it('of a database that is not there exit with 4', async () => {
+    const url = new URL(bench.database.url)
+    url.pathname = '/nobody_made_this'
+    const { exitCode, err } = await call(['status', '--database', url.href])
+    expect([exitCode, err]).toEqual([4, expect.stringContaining('refuses us (3D000)')])
   })
 
   it('of a database without a schema exit with 4, until it is migrated', async () => {
@@ -237,16 +250,37 @@ describe('changing', () => {
   })
 })
 
-describe('the program', () => {
-  it('runs by itself', async () => {
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', main, 'diagram', 'destination'])
-    let out = ''
-    child.stdout.on('data', (chunk) => {
+/** The exit code and output of a process of its own. */
+async function runProgram(...argv: readonly string[]): Promise<readonly [unknown, string]> {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...argv])
+  let out = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
       out += chunk
     })
-    const [exitCode] = await once(child, 'close')
-    expect([exitCode, out]).toEqual([0, expect.stringContaining('halfOpen')])
+  const [exitCode] = await once(child, 'close')
+  return [exitCode, out]
+}
+
+describe('the program', () => {
+  it('runs by itself', async () => {
+    expect(await runProgram('diagram', 'destination')).toEqual([
+      0,
+      expect.stringContaining('halfOpen'),
+    ])
+  })
+
+  it('ends by itself where there is no schema yet', async () => {
+    const empty = await createTestDatabase({ migrated: false })
+    try {
+      expect(await runProgram('status', '--database', empty.url)).toEqual([
+        4,
+        expect.stringContaining('signoff migrate'),
+      ])
+    } finally {
+      await empty.drop()
+    }
   })
 })
 
