@@ -24,6 +24,7 @@ export type {
   SmtpSinkOptions,
   SmtpSinkPhase,
 } from './smtp-sink-options.ts'
+export { createTestSignoff, type TestSignoff, type TestSignoffOptions } from './test-signoff.ts'
 export {
   createTwilioStandIn,
   type ReceivedTwilioRequest,

@@ -14,11 +14,12 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['store', 'transport'],
   ['engine'],
   ['service'],
-  ['inspector', 'adapter', 'testing'],
+  ['inspector', 'adapter'],
   ['api'],
   ['signoff-options', 'signoff-contract'],
   ['signoff-database', 'composition'],
   ['signoff'],
+  ['testing'],
   ['index', 'cli'],
 ]
 
