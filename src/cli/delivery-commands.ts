@@ -45,6 +45,7 @@ function describe(delivery: DeliveryView, { paint }: Invocation): string {
     ['reason', toCell(delivery.reason)],
     ['destination', toCell(delivery.destination)],
     ['session', toCell(delivery.sessionId)],
+    ['message', toCell(delivery.messageType)],
     ['attempts', toCell(`${delivery.attempts} of ${delivery.maxAttempts}`)],
     ['next try', toInstantCell(delivery.wakeAt)],
     ['created', toInstantCell(delivery.createdAt)],
@@ -71,8 +72,8 @@ async function show(call: Invocation): Promise<void> {
   const [id = ''] = call.words
   const level = { instance: call.instance }
   const { deliveries } = await call.library()
-  const [delivery, attempts, events] = await Promise.all([
-    deliveries.get(id, level),
+  const delivery = await deliveries.get(id, level)
+  const [attempts, events] = await Promise.all([
     deliveries.attempts(id, level),
     deliveries.events(id, level),
   ])

@@ -52,6 +52,7 @@ const CODES: Readonly<Record<string, number>> = {
   ERR_DATABASE_UNAVAILABLE: EXIT_CODES.database,
   ERR_CLI_NOT_MIGRATED: EXIT_CODES.database,
   ERR_DELIVERY_STATE: EXIT_CODES.conflict,
+  ERR_DELIVERY_ERASED: EXIT_CODES.conflict,
   ERR_PROVIDER_STATE: EXIT_CODES.conflict,
 }
 
