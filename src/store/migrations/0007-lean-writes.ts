@@ -14,6 +14,6 @@ export const leanWritesMigration: Migration = {
     `alter table signoff.journal alter column detail type json`,
     `drop index signoff.session_logout_created`,
     `create index session_logout_created on signoff.session_logout (instance_id, created_at desc, id desc)
-      where state <> ''`,
+      where id <> ''`,
   ],
 }

@@ -54,7 +54,7 @@ export const FIND_OLD_SESSIONS: Statement = {
     x.open_deliveries = 0 and (coalesce(x.finished_at < $6::timestamptz, false)
       or (x.state = 'active' and coalesce(x.expires_at < $7::timestamptz, false))) as "over"
   from signoff.session_logout x
-  where x.instance_id = $1 and x.state <> '' and x.created_at < $2::timestamptz
+  where x.instance_id = $1 and x.id <> '' and x.created_at < $2::timestamptz
     and (x.created_at, x.id) > ($3::timestamptz, $4::text)
   order by x.created_at, x.id limit $5`,
 }

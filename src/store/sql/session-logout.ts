@@ -160,7 +160,7 @@ export const FIND_ACCOUNT_SESSIONS: Statement = {
 }
 
 /** Its index wants to hear that there is a state. */
-const AFTER_KEYSET = `x.instance_id = $1 and x.state <> ''
+const AFTER_KEYSET = `x.instance_id = $1 and x.id <> ''
     and ($2::float8 is null or (x.created_at, x.id) < (to_timestamp($2::float8 / 1000), $3::text))`
 
 const NEWEST_FIRST = 'order by x.created_at desc, x.id desc'
