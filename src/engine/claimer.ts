@@ -56,6 +56,7 @@ class Poll implements Claimer {
   #cancelTimer: () => void = () => {}
   #watermark = EPOCH
   #fullLookAt = EPOCH
+  #known: ReadonlySet<number> = new Set()
   #failures = 0
 
   constructor(ports: ClaimerPorts) {
@@ -121,8 +122,12 @@ class Poll implements Claimer {
     return Math.min(pollIntervalMs, Math.max(1, nextDue(peeks, now) - databaseClock.now()))
   }
 
+  /** A bucket that was just taken over may hold what was due long ago. */
   #lowerBound(now: number): number {
-    if (now < this.#fullLookAt && now >= this.#watermark) return this.#watermark
+    const buckets = this.#ports.buckets()
+    const isKnown = buckets.every((bucket) => this.#known.has(bucket))
+    this.#known = new Set(buckets)
+    if (isKnown && now < this.#fullLookAt && now >= this.#watermark) return this.#watermark
     this.#fullLookAt = now + FULL_LOOK_MS
     return EPOCH
   }

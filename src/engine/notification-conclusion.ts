@@ -20,20 +20,6 @@ interface Attempt {
 /** How long a message waits at most for a provider that is to be mended. It is woken when that happens. */
 const PAUSED_LOOK_MS = 30_000
 
-/** Trouble before a byte of the message had left. */
-const BEFORE_BYTES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'connect_timeout',
-  'dns_timeout',
-  'dns_failed',
-  'tls_handshake',
-  'stale_message',
-])
-
 /**
  * What an outcome says of the provider. A wrong configuration pauses it: the message stays, and the attempt
  * is not counted. Where the message was surely not taken, the next provider gets it, each once without a
@@ -91,8 +77,7 @@ function toOurs(outcome: Outcome): Outcome {
 function isSurelyNotTaken(outcome: Outcome, { kind }: ProviderCandidate): boolean {
   if (outcome.kind === 'misconfigured') return true
   if (outcome.kind !== 'retryable') return false
-  if (kind !== 'http') return true
-  return outcome.status !== undefined || BEFORE_BYTES.has(outcome.code ?? '')
+  return kind !== 'http' || !outcome.unsure
 }
 
 async function refuse(

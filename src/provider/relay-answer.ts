@@ -67,6 +67,7 @@ export function classifyRelayAnswer(answer: HttpAnswer, context: AnswerContext):
   if (answer.kind === 'answered') return classifyAnswered(answer, context)
   const { durationMs } = answer
   if (answer.kind === 'blocked') return { kind: 'blocked', code: answer.reason, durationMs }
-  const kind = UNUSABLE.includes(answer.code) ? 'misconfigured' : 'retryable'
-  return { kind, code: answer.code, durationMs }
+  const { code, bytesLeft } = answer
+  const kind = UNUSABLE.includes(code) ? 'misconfigured' : 'retryable'
+  return { kind, code, durationMs, ...(bytesLeft ? { unsure: true } : {}) }
 }

@@ -37,7 +37,7 @@ afterAll(() => bench.close())
 
 const reaches = async (id: string, state: string) => {
   await expect
-    .poll(async () => (await signoff.deliveries.get(id, { instance })).state, { timeout: 8000 })
+    .poll(async () => (await signoff.deliveries.get(id, { instance })).state, { timeout: 20_000 })
     .toBe(state)
   return signoff.deliveries.get(id, { instance })
 }

@@ -111,8 +111,11 @@ describe('a mail', () => {
   it('that is uncertain is not sent any more when its time is over', async () => {
     const sink = await openSink({ respond: (phase) => (phase === 'sent' ? 'drop' : undefined) })
     await addSmtp(sink.port)
-    const { deliveryId } = await notify(notice({ expiresAt: Date.now() + 4000 }))
+    const { deliveryId } = await notify(notice())
     await reaches(deliveryId, 'uncertain')
+    await bench.database.sql`update signoff.delivery set due_at = now(), deadline_at = now(),
+      snapshot = jsonb_set(snapshot::jsonb, '{context,deadlineAt}', to_jsonb(${Date.now()}::float8))
+      where id = ${deliveryId}`
     expect(await reaches(deliveryId, 'failed')).toMatchObject({ reason: 'unconfirmed' })
     expect(sink.requests).toHaveLength(1)
   })

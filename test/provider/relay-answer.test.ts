@@ -57,9 +57,11 @@ describe("a relay's answer", () => {
     ['ECONNRESET', true],
     ['ECONNREFUSED', false],
     ['CERT_HAS_EXPIRED', false],
-  ])('no answer (%s) is tried again, even when bytes had left', (code, bytesLeft) => {
+  ])('no answer (%s) is tried again, and unsure when bytes had left', (code, bytesLeft) => {
     const answer = { kind: 'failed', code, bytesLeft, durationMs: 5 } as const
-    expect(classifyRelayAnswer(answer, context)).toEqual({ kind: 'retryable', code, durationMs: 5 })
+    const unsure = bytesLeft ? { unsure: true } : {}
+    const retryable = { kind: 'retryable', code, durationMs: 5, ...unsure }
+    expect(classifyRelayAnswer(answer, context)).toEqual(retryable)
   })
 
   it.each(['invalid_url', 'invalid_request'])('%s is for a person to mend', (code) => {
