@@ -86,6 +86,7 @@ export interface Signoff extends AsyncDisposable {
    * })
    */
   transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result>
+  /** @throws {OptionError} there is no such event, or `listener` is no function. */
   on<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
   once<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void
   off<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void

@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres'
 import { z } from 'zod'
 import type { HttpApiOptions, HttpHandler, HttpOptions } from './api/index.ts'
-import type { BusEventName, BusListener } from './bus/index.ts'
+import { BUS_EVENTS, type BusEventName, type BusListener } from './bus/index.ts'
 import { sleep } from './clock.ts'
 import { type Core, composeCore, composeServices, type Services } from './composition.ts'
 import { type Replica, readVitalSigns } from './engine/index.ts'
@@ -55,6 +55,21 @@ const noIssuer: LogoutTokenIssuer = {
         'there are no keys to sign with: set the option signing, or attach an adapter',
       ),
     ),
+}
+
+const functionSchema = z.custom<() => unknown>((value) => typeof value === 'function', {
+  error: 'expected a function',
+})
+
+const eventSchema = z.enum(Object.keys(BUS_EVENTS) as BusEventName[], {
+  error: 'expected an event of the bus; docs/events.md lists them',
+})
+
+/** What a caller without types may get wrong: a listener that never hears anything tells nobody. */
+function parseListener<Name extends BusEventName>(event: Name, listener: BusListener<Name>) {
+  parseOptions(eventSchema, event, 'event')
+  parseOptions(functionSchema, listener, 'listener')
+  return [event, listener] as const
 }
 
 const stopSchema = z.strictObject({
@@ -182,6 +197,7 @@ class Facade implements Signoff {
 
   async transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
     const { commitWatch } = this.#core.replica
+    parseOptions(functionSchema, work, 'work')
     let transaction: TransactionSql | undefined
     try {
       const result = await this.#opened.database.begin((sql) => {
@@ -197,15 +213,15 @@ class Facade implements Signoff {
   }
 
   on<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void {
-    this.#core.shared.bus.on(event, listener)
+    this.#core.shared.bus.on(...parseListener(event, listener))
   }
 
   once<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void {
-    this.#core.shared.bus.once(event, listener)
+    this.#core.shared.bus.once(...parseListener(event, listener))
   }
 
   off<Name extends BusEventName>(event: Name, listener: BusListener<Name>): void {
-    this.#core.shared.bus.off(event, listener)
+    this.#core.shared.bus.off(...parseListener(event, listener))
   }
 
   stats(): Stats {

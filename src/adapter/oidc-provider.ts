@@ -61,6 +61,26 @@ function assertProvider(provider: object): asserts provider is OidcProvider {
   }
 }
 
+function assertSignoff(signoff: Partial<SignoffForAdapter> | undefined): void {
+  const calls = [signoff?.sessions?.terminate, signoff?.relyingParties?.use]
+  if (calls.every((call) => typeof call === 'function')) return
+  throw new OptionError('signoff', 'wanted what createSignoff resolves to; is its await missing?')
+}
+
+const OPTIONS: Readonly<Record<keyof AttachOptions, true>> = {
+  instance: true,
+  onRegistrationError: true,
+  onTerminationError: true,
+  relyingParty: true,
+  transaction: true,
+  clock: true,
+}
+
+function assertKnown(options: AttachOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
+  if (unknown !== undefined) throw new OptionError('options', `unknown option ${unknown}`)
+}
+
 function parseMode(option: string, mode: FailureMode = 'fail'): FailureMode {
   if (mode === 'fail' || mode === 'continue') return mode
   throw new OptionError(option, `wanted "fail" or "continue", got ${JSON.stringify(mode)}`)
@@ -103,7 +123,7 @@ function createAttachment(
  * `sessionId` is oidc-provider's `session.uid`. Failures are told as event `signoff.failed` of the provider,
  * with an {@link AdapterFailure}. See docs/oidc-provider.md for what is atomic and what is not.
  *
- * @throws OptionError `ERR_OPTION_INVALID`: not an oidc-provider 9, attached already, or a wrong option.
+ * @throws OptionError `ERR_OPTION_INVALID`: not an oidc-provider 9, attached already, no Signoff, or a wrong option.
  *
  * @example
  * const provider = new Provider('https://op.example', { features: { backchannelLogout: { enabled: true } } })
@@ -116,6 +136,8 @@ export function attachSignoff(
   options: AttachOptions = {},
 ): AttachedSignoff {
   assertProvider(provider)
+  assertSignoff(signoff)
+  assertKnown(options)
   const attachment = createAttachment(provider, signoff, options)
   const undo = [
     signoff.relyingParties.use(createClientSource(attachment)),
@@ -125,8 +147,8 @@ export function attachSignoff(
   Object.defineProperty(provider, ATTACHED, { configurable: true, value: true })
   return {
     detach() {
+      if (undo.length > 0) Reflect.deleteProperty(provider, ATTACHED)
       for (const step of undo.splice(0).reverse()) step()
-      Reflect.deleteProperty(provider, ATTACHED)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDeliveryId } from '../store/index.ts'
 import {
   DEFAULT_INSTANCE,
   idSchema,
@@ -16,7 +17,7 @@ export const deliveryListSchema = z.strictObject({
   destination: textSchema(600).optional(),
   clientId: idSchema.optional(),
   limit: z.int().min(1).max(500).default(100),
-  after: z.string().optional(),
+  after: z.string().refine(isDeliveryId, { error: 'want the next of an earlier page' }).optional(),
 })
 
 export const recoveryRangeSchema = z.strictObject({

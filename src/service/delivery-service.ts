@@ -103,7 +103,6 @@ class DeliveryService implements Deliveries {
 
   async list(filter: DeliveryListFilter = {}): Promise<Page<DeliveryView>> {
     const { after, limit, ...rest } = parseOptions(deliveryListSchema, filter, 'filter')
-    if (after !== undefined) bucketOfDeliveryId(after)
     const { rows, floor } = await this.#ports.store.list({
       ...rest,
       before: after,

@@ -68,6 +68,8 @@ export function createSessions(ports: SessionsPorts): Sessions {
   return new SessionService(ports)
 }
 
+const notFound = () => new SessionNotFoundError('no relying party was registered in this session')
+
 class SessionService implements Sessions {
   readonly #ports: SessionsPorts
 
@@ -226,7 +228,7 @@ class SessionService implements Sessions {
       this.#ports.deliveries.listBySession(key),
     ])
     const [row] = rows
-    if (!row) throw new SessionNotFoundError('no relying party was registered in this session')
+    if (!row) throw notFound()
     return {
       ...toSessionSummary(row),
       registrations: clients.map(toRegistrationView),
@@ -236,10 +238,9 @@ class SessionService implements Sessions {
 
   async list(filter: object = {}): Promise<Page<SessionSummary>> {
     const { after, limit, ...rest } = parseOptions(sessionListSchema, filter, 'filter')
-    const keyset = after === undefined ? {} : parseKeyset(after)
     const { rows, floor } = await this.#ports.sessions.list({
       ...rest,
-      ...keyset,
+      ...(after === undefined ? {} : parseKeyset(after)),
       limit: limit + 1,
     })
     const items = rows.slice(0, limit)
@@ -251,8 +252,9 @@ class SessionService implements Sessions {
   async events(sessionId: string, options?: ReadOptions): Promise<readonly JournalEntry[]> {
     const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
     const [row] = await this.#ports.sessions.get([key])
-    const until = row?.finishedAt ?? undefined
-    const span = row && { since: row.createdAt, ...(until === undefined ? {} : { until }) }
+    if (!row) throw notFound()
+    const { createdAt: since, finishedAt: until } = row
+    const span = until === null ? { since } : { since, until }
     return (await this.#ports.deliveries.journal('sessionLogout', key, span)).map(toJournalEntry)
   }
 

@@ -74,6 +74,6 @@ export interface Sessions {
       readonly after?: string
     },
   ): Promise<Page<SessionSummary>>
-  /** The journal of a session's logout, oldest first. */
+  /** The journal of a session's logout, oldest first. @throws {SessionNotFoundError} as {@link get}. */
   events(sessionId: string, options?: ReadOptions): Promise<readonly JournalEntry[]>
 }

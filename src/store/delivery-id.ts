@@ -44,9 +44,16 @@ function toUuid(bytes: Uint8Array): string {
  */
 export function bucketOfDeliveryId(id: string): number {
   if (!UUID.test(id)) throw new OptionError('id', 'want a delivery id (a UUID version 7)')
-  const bucket = Number.parseInt(id.slice(15, 18), 16) >>> 6
+  const bucket = readBucket(id)
   if (bucket >= BUCKET_COUNT) throw new OptionError('id', 'want a delivery id that Signoff made')
   return bucket
+}
+
+const readBucket = (id: string) => Number.parseInt(id.slice(15, 18), 16) >>> 6
+
+/** Whether it can be the id of a delivery. */
+export function isDeliveryId(id: string): boolean {
+  return UUID.test(id) && readBucket(id) < BUCKET_COUNT
 }
 
 /** The id before all that are made from this instant on: a delivery's begins with its milliseconds. */

@@ -10,7 +10,12 @@ export {
   type Queryable,
   readDatabaseTime,
 } from './database.ts'
-export { bucketOfDeliveryId, createDeliveryId, instantOfDeliveryId } from './delivery-id.ts'
+export {
+  bucketOfDeliveryId,
+  createDeliveryId,
+  instantOfDeliveryId,
+  isDeliveryId,
+} from './delivery-id.ts'
 export type { BucketPeek, DeliveryFilter } from './delivery-lists.ts'
 export {
   type Claim,

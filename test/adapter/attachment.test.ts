@@ -42,7 +42,22 @@ describe('attachSignoff', () => {
     const first = attachSignoff(op.provider, signoff)
     expect(() => attachSignoff(op.provider, signoff)).toThrow(/attached already/)
     first.detach()
-    attachSignoff(op.provider, signoff).detach()
+    const second = attachSignoff(op.provider, signoff)
+    first.detach()
+    expect(() => attachSignoff(op.provider, signoff)).toThrow(/attached already/)
+    second.detach()
+  })
+
+  test.each([
+    ['signoff', undefined, {}],
+    ['signoff', Promise.resolve(createRecorder().signoff), {}],
+    ['options', createRecorder().signoff, { onRegisterError: 'continue' }],
+  ])('refuses a wrong %s, and leaves the provider as it was', (option, signoff, options) => {
+    const before = ownMethods()
+    expect(() => attachSignoff(op.provider, signoff as never, options as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTION_INVALID', option }),
+    )
+    expect(ownMethods()).toEqual(before)
   })
 
   test('refuses a failure mode that does not exist', () => {

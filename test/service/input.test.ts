@@ -106,7 +106,7 @@ const CALLS: readonly (readonly [string, string, string, readonly unknown[]])[] 
   ['deliveries', 'resolve', 'as', [ID, 'maybe']],
   ['deliveries', 'list', 'filter.limit', [{ limit: 0 }]],
   ['deliveries', 'list', 'filter.destination', [{ destination: 'a\0' }]],
-  ['deliveries', 'list', 'id', [{ after: 'nowhere' }]],
+  ['deliveries', 'list', 'filter.after', [{ after: 'nowhere' }]],
   ['relyingParties', 'put', 'relyingParty.clientId', [{}]],
   ['relyingParties', 'put', 'relyingParty.timeoutMs', [{ clientId: 'c', timeoutMs: 1 }]],
   ['relyingParties', 'put', 'relyingParty', [{ clientId: 'c', client_secret: SECRET }]],
@@ -137,6 +137,28 @@ describe('a public call', () => {
     expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option })
     expect(String((error as Error).message)).not.toContain(SECRET)
     expect(JSON.stringify(error)).not.toContain(SECRET)
+  })
+
+  it.each([
+    ['event', 'on', ['delivery.sned', () => {}]],
+    ['listener', 'once', ['delivery.sent', undefined]],
+    ['event', 'off', [7, () => {}]],
+  ])('that is given a wrong %s refuses it at once: %s', (option, name, args) => {
+    const call = (signoff as unknown as Record<string, (...args: unknown[]) => void>)[name]
+    expect(() => call?.apply(signoff, args)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTION_INVALID', option }),
+    )
+  })
+
+  it('that is given no work for a transaction says so', async () => {
+    const answer = signoff.transaction(undefined as never)
+    await expect(answer).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'work' })
+  })
+
+  it.each(['get', 'events'] as const)('sessions.%s of no session says so', async (name) => {
+    await expect(signoff.sessions[name]('nowhere')).rejects.toMatchObject({
+      code: 'ERR_SESSION_NOT_FOUND',
+    })
   })
 
   it('rejects rather than throws', async () => {
