@@ -8,6 +8,12 @@ import { CALM, login, only, party, sessionReaches } from './support/fleet.ts'
 
 type HostOptions = NonNullable<Parameters<typeof postgres>[1]>
 
+/**
+ * More than all that a test waits for by its own limits, so that the limit that is missed is named: after
+ * the last short look, 5 s from the writing, it is for the claimer's full look, every 10 s.
+ */
+const PATIENCE_MS = 60_000
+
 let bench: TestBench
 let signoff: Signoff
 let host: postgres.Sql
@@ -80,8 +86,8 @@ describe("a caller's transaction that commits", () => {
 
   it.each([
     ['0.3', 3000],
-    ['8', 15_000],
-  ])('%s s later is seen too', async (seconds, within) => {
+    ['6', 15_000],
+  ])('%s s later is seen too', { timeout: PATIENCE_MS }, async (seconds, within) => {
     const sessionId = `slow ${seconds}`
     const receiver = await prepare(sessionId)
     await host.begin(async (sql) => {
