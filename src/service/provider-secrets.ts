@@ -35,6 +35,26 @@ export function findMissingSecret(
   return PROVIDER_KINDS[kind].listSecrets(config).find((name) => !Object.hasOwn(secrets, name))
 }
 
+/** Secrets that are given for a stored provider. */
+export interface GivenSecrets {
+  readonly row: ProviderRow
+  readonly config: object
+  readonly given: object
+}
+
+/**
+ * What is stored beside what is given. Where all is given anew nothing is opened: so a provider is mended
+ * whose key is lost.
+ *
+ * @throws {DecryptionError} no key fits.
+ */
+export async function openOthers(
+  secrets: ProviderSecrets,
+  { row, config, given }: GivenSecrets,
+): Promise<object> {
+  return findMissingSecret(row.kind, config, given) === undefined ? {} : secrets.open(row)
+}
+
 /** Secrets without those that a configuration has no use for: what nobody needs is not kept. */
 export function pruneSecrets(kind: ProviderKind, config: object, secrets: object): object {
   const needed = PROVIDER_KINDS[kind].listSecrets(config)

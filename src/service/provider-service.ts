@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { toDate } from '../clock.ts'
 import {
   createProviderRow,
@@ -29,6 +28,7 @@ import {
   parseInstance,
   type ReadOptions,
 } from './call-scope.ts'
+import { listDifferences, toNote } from './provider-change.ts'
 import { overlapSchema, prioritySchema } from './provider-input.ts'
 import {
   activate,
@@ -40,7 +40,14 @@ import {
 } from './provider-life.ts'
 import type { ProvidersPorts } from './provider-ports.ts'
 import { createProviderReading } from './provider-reading.ts'
-import { assertGiven, assertUseful, mergeSecrets, pruneSecrets } from './provider-secrets.ts'
+import {
+  assertGiven,
+  assertUseful,
+  type GivenSecrets,
+  mergeSecrets,
+  openOthers,
+  pruneSecrets,
+} from './provider-secrets.ts'
 import { testProvider } from './provider-test.ts'
 import { type ProviderTestResult, type ProviderView, toProviderView } from './provider-view.ts'
 import { wakeForProvider } from './provider-waking.ts'
@@ -141,7 +148,7 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
       const given = parseSecrets(row.kind, input)
       assertUseful(row.kind, row.config, given)
       assertGiven(given)
-      const secrets = await this.#repack(row, row.config, (known) => ({ ...known, ...given }))
+      const secrets = await this.#repack({ row, config: row.config, given })
       actor.set({ secrets })
       const names = Object.keys(given).join()
       const event = { type: 'configuration.changed', at: note.now } as const
@@ -166,7 +173,8 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
         const { signingKeys = [] } = known as Partial<HttpProviderSecrets>
         return { signingKeys: rotateSigningKeys(signingKeys, next, { now, overlapMs: overlap }) }
       }
-      actor.set({ secrets: await this.#repack(row, row.config, rotate) })
+      const given = overlap === 0 ? { signingKeys: [next] } : {}
+      actor.set({ secrets: await this.#repack({ row, config: row.config, given, merge: rotate }) })
       actor.apply(
         { type: 'configuration.changed', at: now },
         { ...detail, secrets: 'signingKey', key: next.id },
@@ -251,22 +259,26 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     const { row } = actor
     const change = { kind: row.kind, fields, given }
     const merge = (stored: object) => mergeSecrets(pruneSecrets(row.kind, config, stored), change)
-    const secrets = await this.#repack(row, config, merge)
+    const secrets = await this.#repack({ row, config, given, merge })
     actor.set({ config: config as ProviderRow['config'], secrets })
     return names
   }
 
   /** The secrets after a change, sealed; what the configuration has no use for is dropped. */
-  async #repack(
-    row: ProviderRow,
-    config: object,
-    change: (secrets: object) => object,
-  ): Promise<string | null> {
+  async #repack({ row, config, given, merge = addTo(given) }: Repacking): Promise<string | null> {
     const { secrets } = this.#ports
-    const kept = pruneSecrets(row.kind, config, change(await secrets.open(row)))
-    return secrets.seal(row, kept)
+    const stored = await openOthers(secrets, { row, config, given })
+    return secrets.seal(row, pruneSecrets(row.kind, config, merge(stored)))
   }
 }
+
+/** A change of secrets. */
+interface Repacking extends GivenSecrets {
+  /** Default: what is given takes the place of what is stored. */
+  merge?(stored: object): object
+}
+
+const addTo = (given: object) => (stored: object) => ({ ...stored, ...given })
 
 /** It works from now on, or its messages can go through another one. */
 const movesMessages = ({ row, state, lines }: ProviderActor, activeLeft: number): boolean =>
@@ -276,18 +288,6 @@ const toParsed = ({ description, onUncertain, routing, config }: ProviderRow) =>
   settings: { description, onUncertain, routing },
   config,
 })
-
-const toNote = (name: string, values: readonly string[]): JournalDetail =>
-  values.length === 0 ? {} : { [name]: values.join() }
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** Names of the fields that differ. */
-function listDifferences(before: object, after: object): readonly string[] {
-  const [old, now] = [before as Fields, after as Fields]
-  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])]
-  return names.filter((name) => !isDeepStrictEqual(old[name], now[name]))
-}
 
 /** Two primaries for the same messages cannot come about by a change of what they are for. */
 function assertRoutable({ state, row }: ProviderActor, routing: ProviderRow['routing']): void {

@@ -87,7 +87,7 @@ describe('rotate', () => {
     await expect(before.providers.email.activate(bare.id)).resolves.toMatchObject({
       state: 'active',
     })
-    const lost = before.providers.email.setSecret(id, { password: 'x' })
+    const lost = before.providers.email.test({ id, recipient: 'ops@example.org' })
     await expect(lost).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
   })
 
@@ -95,6 +95,39 @@ describe('rotate', () => {
     const signoff = await withKeys(NEW)
     const rotated = signoff.encryption.rotate({ batchSize: 0 })
     await expect(rotated).rejects.toMatchObject({ option: 'options.batchSize' })
+  })
+})
+
+describe('where the key is lost', () => {
+  it('a provider whose secrets are all given anew works again', async () => {
+    const { id } = await addSmtp(await withKeys(OLD))
+    const { email } = (await withKeys(NEW)).providers
+    await expect(email.activate(id)).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
+    await email.setSecret(id, { password: PASSWORD })
+    expect(await email.activate(id)).toMatchObject({ state: 'active' })
+  })
+
+  it('a relay gets a new signing key without an overlap', async () => {
+    const { id } = await addHttp(await withKeys(OLD))
+    const { sms } = (await withKeys(NEW)).providers
+    await expect(sms.rotateKey(id)).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
+    await sms.rotateKey(id, { overlapMs: 0 })
+    expect(await sms.activate(id)).toMatchObject({ state: 'active' })
+  })
+
+  it('messages are asked for again once the sealed hash key is taken away', async () => {
+    const origins = { primary: 'op.example' }
+    const otp = {
+      type: 'otp.email',
+      recipient: { userId: 'anna', verifiedEmail: 'anna@example.org' },
+      args: { code: '48151623' },
+    }
+    const before = await bench.create({ encryption: { keys: [OLD] }, origins })
+    await before.notify(otp)
+    const after = await bench.create({ encryption: { keys: [NEW] }, origins })
+    await expect(after.notify(otp)).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
+    await bench.database.sql`delete from signoff.hash_key`
+    expect(await after.notify(otp)).toMatchObject({ duplicate: false })
   })
 })
 
@@ -117,7 +150,7 @@ describe('without keys', () => {
     expect(await again.providers.email.activate(id)).toMatchObject({ state: 'active' })
     vi.stubEnv('NODE_ENV', 'production')
     const production = await bench.create()
-    const opened = production.providers.email.setSecret(id, { password: 'x' })
+    const opened = production.providers.email.test({ id, recipient: 'ops@example.org' })
     await expect(opened).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
   })
 })
