@@ -85,9 +85,10 @@ const journalOf = (
     from signoff.journal where machine = '${machine}') j
   group by actor_id, bucket, instance_id`
 
+/** The creation is a line, too: the row is. */
 const DELIVERIES = `select d.id::text as id, d.session_id as "sessionId", d.client_id as "clientId",
     d.facts->>'sid' as sid, d.state, d.due_at is not null as due, d.revision,
-    coalesce(j.lines, 0) as lines, coalesce(j."distinct", 0) as "distinct", coalesce(j.breaks, 0) as breaks
+    1 + coalesce(j.lines, 0) as lines, 1 + coalesce(j."distinct", 0) as "distinct", coalesce(j.breaks, 0) as breaks
   from signoff.delivery d left join (${journalOf('delivery')}) j
     on j.instance_id = d.instance_id and j.bucket = d.bucket and j.actor_id = d.id::text`
 

@@ -38,6 +38,7 @@ import {
 } from './call-scope.ts'
 import type { Deliveries, DeliveryListFilter, RecoveryRange, RecoveryView } from './deliveries.ts'
 import { deliveryListSchema, recoveryRangeSchema, resolutionSchema } from './delivery-input.ts'
+import { withCreation } from './delivery-journal.ts'
 import {
   type AttemptView,
   type DeliveryView,
@@ -123,14 +124,15 @@ class DeliveryService implements Deliveries {
 
   async #journal(id: string, options: ReadOptions | undefined) {
     const key = toKey(id, parseInstance(options))
-    const finishedAt = (await this.#ports.store.get(key))?.finishedAt ?? undefined
+    const row = await this.#ports.store.get(key)
+    const { finishedAt } = row ?? {}
     const span = {
       since: instantOfDeliveryId(id),
-      ...(finishedAt === undefined ? {} : { until: finishedAt }),
+      ...(finishedAt === null || finishedAt === undefined ? {} : { until: finishedAt }),
     }
-    const journal = await this.#ports.store.journal('delivery', key, span)
-    if (journal.length === 0) throw notFound()
-    return journal
+    const lines = await this.#ports.store.journal('delivery', key, span)
+    if (!row && lines.length === 0) throw notFound()
+    return withCreation(lines, { id, row })
   }
 
   async retry(id: string, options?: CallOptions): Promise<DeliveryView> {

@@ -92,7 +92,7 @@ export const GET_CLIENTS_OF_SESSION: Statement = {
 /**
  * Saves steps of many sessions at once, each fenced by its revision (0: it is new), with the
  * registrations, deliveries and journal lines that belong to them; of a session that fails the fence
- * nothing is written. A step to an end fails it, too, while a delivery is open: outcomes and redrives move the
+ * nothing is written. A delivery's creation has no line: its row tells it. A step to an end fails it, too, while a delivery is open: outcomes and redrives move the
  * counters of a living session without a revision. $1 on: sessions, registrations, deliveries, journal lines.
  */
 export const SAVE_SESSIONS: Statement = {
@@ -129,14 +129,10 @@ export const SAVE_SESSIONS: Statement = {
     insert into signoff.delivery (${INSERT_COLUMNS})
     select d.* from ${batchOf(NEW_DELIVERY, 'd', DELIVERIES)}
     join saved s on s.instance_id = d.instance_id and s.bucket = d.bucket and s.id = d.session_id
-    returning instance_id, bucket, id, state, revision, created_at, session_id, client_id
   ), journaled as (
     insert into signoff.journal (${JOURNAL_COLUMNS})
     select j.* from ${batchOf(JOURNAL_LINE, 'j', LINES)}
     join saved s on s.instance_id = j.instance_id and s.bucket = j.bucket and s.id = j.actor_id
-    union all
-    select instance_id, bucket, 'delivery', id::text, revision, 'delivery.created', null, null, state,
-      created_at, json_build_object('sessionId', session_id, 'clientId', client_id) from delivered
   )
   select instance_id as "instance", bucket, id from saved`,
 }

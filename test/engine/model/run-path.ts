@@ -52,7 +52,7 @@ const toEdge = (step: DeliveryStep): string => step.edge
 
 async function readEdges({ store }: Rig, key: RowKey): Promise<readonly string[]> {
   const journal = await store.journal('delivery', key)
-  expect(journal.map((line) => line.revision)).toEqual(journal.map((_, index) => index + 1))
+  expect(journal.map((line) => line.revision)).toEqual(journal.map((_, index) => index + 2))
   return journal.flatMap((line) => line.edge ?? [])
 }
 
