@@ -47,8 +47,11 @@ export interface Dispatcher {
 /** One destination has at most this part of what the others leave: in flight, and in hand. */
 const SHARE = 4
 
-/** So many times what may be in flight may be in hand; the rest stays in the database, or goes back to it. */
-const DEPTH = 4
+/**
+ * So many times what may be in flight may be in hand; the rest stays in the database, or goes back to it. That costs
+ * two writes and a look, so that it is to be for crowds: with half as much, a thousand at once lost half their pace.
+ */
+const DEPTH = 8
 
 /** The name of an actor's lane: destinations of two instances are two destinations. */
 export function laneKey(actor: Pick<DeliveryActor, 'instance' | 'row'>): string {

@@ -185,6 +185,14 @@ describe('a dispatcher', () => {
     )
   })
 
+  it('keeps a crowd in hand that is four times what may be in flight, when ten destinations share it', () => {
+    const bay = createBay(256)
+    for (let turn = 0; turn < 1024; turn++)
+      bay.dispatcher.offer([createDeliveryActor(`client-${turn % 10}`)])
+    expect(bay.released).toEqual([])
+    expect(bay.dispatcher.held()).toHaveLength(1024)
+  })
+
   it('sends one probe at a time', async () => {
     const bay = createBay(16)
     bay.gates.set('ill', { kind: 'probe' })
