@@ -12,7 +12,13 @@ export {
   type SessionFact,
 } from './bus/index.ts'
 export type { Clock } from './clock.ts'
-export type { EngineOptions, ReadModelState, RecentStep, RetentionOptions } from './engine/index.ts'
+export type {
+  AilingDestination,
+  EngineOptions,
+  ReadModelState,
+  RecentStep,
+  RetentionOptions,
+} from './engine/index.ts'
 export {
   CitusMissingError,
   ContentionError,

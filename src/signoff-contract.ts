@@ -1,7 +1,13 @@
 import type { TransactionSql } from 'postgres'
 import type { HttpHandler } from './api/index.ts'
 import type { BusEventName, BusListener } from './bus/index.ts'
-import type { Engine, ReadModelState, Replica, VitalSigns } from './engine/index.ts'
+import type {
+  AilingDestination,
+  Engine,
+  ReadModelState,
+  Replica,
+  VitalSigns,
+} from './engine/index.ts'
 import type {
   Deliveries,
   Encryption,
@@ -37,6 +43,8 @@ export interface Stats extends ReadModelState {
   readonly engine: Engine['state']
   readonly inFlight: number
   readonly ailingDestinations: number
+  /** Which they are, and when each is tried next: of all instances. */
+  readonly ailing: readonly AilingDestination[]
   /** Requests that named an origin which was refused, by reason, since this replica was created. */
   readonly refusedOrigins: RefusedOrigins
 }

@@ -231,7 +231,8 @@ class Facade implements Signoff {
       replica: id,
       engine: this.#core.engine.state,
       inFlight: dispatcher.inFlight,
-      ailingDestinations: breaker.ailing,
+      ailingDestinations: breaker.ailing.length,
+      ailing: breaker.ailing,
       refusedOrigins: this.#services.origins.refused,
     }
   }
@@ -250,7 +251,7 @@ class Facade implements Signoff {
       engine: this.#core.engine.state,
       database: { reachable, ...(reachable ? { latencyMs } : {}) },
       inFlight: dispatcher.inFlight,
-      ailingDestinations: breaker.ailing,
+      ailingDestinations: breaker.ailing.length,
     }
   }
 }

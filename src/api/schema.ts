@@ -172,6 +172,13 @@ const recentStep = z.object({
   to: z.string(),
 })
 
+const ailingDestination = z.object({
+  instance: z.string(),
+  destination: z.string(),
+  state: z.enum(['open', 'halfOpen']),
+  probeAt: instant,
+})
+
 const trustedDomain = z.object({ domain: z.string(), addedAt: instant })
 
 const ownTexts = z.object({
@@ -230,6 +237,9 @@ export const outputs = {
       .optional()
       .meta({ description: 'By reason, of all instances; needs `system`.' }),
     recent: z.array(recentStep),
+    ailing: z
+      .array(ailingDestination)
+      .meta({ description: 'Destinations whose breaker is not closed.' }),
   }),
   Health: z.object({
     ok: z.boolean(),

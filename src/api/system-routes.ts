@@ -17,10 +17,11 @@ async function readFeature({ source, level }: Omit<Call, 'query' | 'body'>, name
 
 /** Counts that cannot be told apart by instance are for those alone who may see all. */
 function readStats({ source, access }: Call) {
-  const { byChannel, byDestination, refusedOrigins, recent, ...own } = source.stats()
+  const { byChannel, byDestination, refusedOrigins, recent, ailing, ...own } = source.stats()
   if (access.scopes.includes('system'))
-    return { ...own, byChannel, byDestination, refusedOrigins, recent }
-  return { ...own, recent: recent.filter(({ instance }) => instance === access.instance) }
+    return { ...own, byChannel, byDestination, refusedOrigins, recent, ailing }
+  const isOwn = ({ instance }: { readonly instance: string }) => instance === access.instance
+  return { ...own, recent: recent.filter(isOwn), ailing: ailing.filter(isOwn) }
 }
 
 /** Features, figures and health. */

@@ -15,6 +15,7 @@ import {
   type DestinationStore,
   type RowKey,
 } from '../store/index.ts'
+import { type AilingDestination, toAiling } from './ailing-destination.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { type Gate, laneKey } from './dispatcher.ts'
@@ -46,7 +47,7 @@ export interface Breaker {
   /** Learns what other replicas have found out. */
   refresh(): Promise<void>
   /** Destinations that are not healthy. */
-  readonly ailing: number
+  readonly ailing: readonly AilingDestination[]
 }
 
 /** A destination that has failed lately. Healthy ones are not remembered. */
@@ -181,7 +182,7 @@ export function createBreaker(ports: BreakerPorts): Breaker {
     },
 
     get ailing() {
-      return [...known.values()].filter((health) => health.state !== 'closed').length
+      return [...known.values()].flatMap(toAiling)
     },
   }
 }

@@ -1,3 +1,4 @@
+export type { AilingDestination } from './ailing-destination.ts'
 export type { Channel, Sealing, SealRequest } from './channel.ts'
 export type { DatabaseClock } from './database-clock.ts'
 export { DeliveryActor } from './delivery-actor.ts'

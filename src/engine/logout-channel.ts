@@ -72,6 +72,8 @@ async function seal(ports: LogoutChannelPorts, request: SealRequest): Promise<Se
         url,
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
+          // Firewalls in front of relying parties turn away requests that do not say who asks.
+          'user-agent': 'signoff',
           ...(traceparent === undefined ? {} : { traceparent }),
         },
         body: `logout_token=${token}`,

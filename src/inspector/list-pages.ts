@@ -1,4 +1,6 @@
 import { systemClock } from '../clock.ts'
+import { logoutDestination } from '../engine/index.ts'
+import type { RelyingParty } from '../logout/index.ts'
 import type { DeliveryListFilter, SessionSummary } from '../service/index.ts'
 import { showDeliveries } from './delivery-table.ts'
 import { toPageResponse } from './document.ts'
@@ -95,25 +97,27 @@ ${showMore(next, links.sessions({ ...query, after: next }))}</section>`
   return toPageResponse({ title: 'Sessions', section: 'sessions', content, ...live }, request)
 }
 
-function showParty(
-  party: {
-    readonly clientId: string
-    readonly backchannelLogoutUri?: string
-    readonly paused: boolean
-    readonly signedResponseAlg: string
-  },
-  { viewer }: PageRequest,
-  links: Links,
-): Html {
+/** Whether its deliveries go out, and if not, when they will. */
+function showFlow({ clientId, paused }: RelyingParty, { source, viewer }: PageRequest): Html {
+  if (paused) return html`<span class="badge waiting">paused</span>`
+  const destination = logoutDestination(clientId)
+  const breaker = source
+    .stats()
+    .ailing.find((one) => one.instance === viewer.instance && one.destination === destination)
+  if (!breaker) return html`<span class="badge success">flowing</span>`
+  return html`<span class="badge failure">left alone</span> until ${showInstant(breaker.probeAt, systemClock.now())}`
+}
+
+function showParty(party: RelyingParty, request: PageRequest, links: Links): Html {
   const { clientId, paused } = party
   const action = paused ? 'resume' : 'pause'
   const button = html`<form method="post" action="${links.relyingParty(clientId)}"><button name="action" value="${action}" aria-label="${toWords(action)} ${clientId}">${paused ? 'Resume' : 'Pause'}</button></form>`
   return html`<tr>
 <td data-label="Relying party"><a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a></td>
-<td data-label="State"><span>${paused ? html`<span class="badge waiting">paused</span>` : html`<span class="badge success">flowing</span>`}</span></td>
+<td data-label="State"><span>${showFlow(party, request)}</span></td>
 <td data-label="Logout URI">${showOutside(party.backchannelLogoutUri)}</td>
-<td data-label="Algorithm"><code>${party.signedResponseAlg}</code></td>
-<td data-label="">${viewer.mayWrite && button}</td></tr>`
+<td data-label="Algorithm">${party.hosted ? 'as its ID tokens' : html`<code>${party.signedResponseAlg}</code>`}</td>
+<td data-label="">${request.viewer.mayWrite && button}</td></tr>`
 }
 
 /** The registry of relying parties. */

@@ -1,3 +1,4 @@
+import type { AilingDestination } from '../engine/index.ts'
 import type { Deliveries, Providers, RelyingParties, Sessions } from '../service/index.ts'
 
 /** Counts by state. */
@@ -9,6 +10,7 @@ export interface LiveFigures {
   readonly engine: string
   readonly inFlight: number
   readonly ailingDestinations: number
+  readonly ailing: readonly AilingDestination[]
   readonly byChannel: Readonly<Record<string, StateCounts>>
   readonly byDestination: Readonly<Record<string, StateCounts>>
   readonly recent: readonly {

@@ -149,8 +149,12 @@ const toUnavailable = (error: unknown): unknown =>
 
 function unavailable(cause: unknown): DatabaseUnavailableError {
   const code = errorCode(cause)
+  const advice =
+    code === 'CONNECTION_ENDED'
+      ? 'its pool was ended: this Signoff was stopped, or the host ended its sql'
+      : 'check the option database and the server'
   return new DatabaseUnavailableError(
-    `the database cannot be reached${code ? ` (${code})` : ''}; check the option database and the server`,
+    `the database cannot be reached${code ? ` (${code})` : ''}; ${advice}`,
     { cause },
   )
 }

@@ -267,7 +267,7 @@ describe('the work of an administrator', () => {
     expect((await json(door.ask('GET', '/deliveries', { headers }))).items).toEqual([])
     expect((await door.ask('GET', '/sessions/s1', { headers })).status).toBe(404)
     const stats = await json(door.ask('GET', '/stats', { headers }))
-    expect(stats).toMatchObject({ recent: [] })
+    expect(stats).toMatchObject({ recent: [], ailing: [] })
     expect(stats['byDestination']).toBeUndefined()
     const all = await json(
       door.ask('GET', '/stats', { headers: { authorization: 'Bearer other eve read,system' } }),

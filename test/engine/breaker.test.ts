@@ -28,7 +28,10 @@ describe('a breaker', () => {
     const opened = bench.once(signoff, 'destination.opened')
     await loginAndEnd(signoff, sessionIds(3), 'bad')
     expect(await opened).toMatchObject({ destination: 'logout:bad' })
-    expect(signoff.stats().ailingDestinations).toBe(1)
+    expect(signoff.stats()).toMatchObject({
+      ailingDestinations: 1,
+      ailing: [{ instance: 'default', destination: 'logout:bad', state: 'open' }],
+    })
     const parked = await loginAndEnd(signoff, ['p1', 'p2', 'p3', 'p4'], 'bad')
     for (const result of parked) {
       expect((await signoff.deliveries.get(only(result).id)).attempts).toBe(0)

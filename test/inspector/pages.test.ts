@@ -144,6 +144,27 @@ describe('the page of a session', () => {
   })
 })
 
+describe('the page of relying parties', () => {
+  it('tells who is left alone, and until when', async () => {
+    const { uri } = await bench.receiver('gone', { respond: () => 404 })
+    const gone = {
+      clientId: 'gone',
+      backchannelLogoutUri: uri,
+      signedResponseAlg: 'ES256',
+    } as const
+    await signoff.relyingParties.put(gone)
+    for (const sessionId of ['g1', 'g2', 'g3', 'g4', 'g5']) {
+      await signoff.sessions.register({ sessionId, clientId: 'gone', sub: 'anna' })
+      await signoff.sessions.terminate({ sessionId })
+    }
+    await until(() => signoff.stats().ailing.length === 1)
+    const { text } = await page('/inspector/relying-parties')
+    const row = (clientId: string) => new RegExp(`clientId=${clientId}"[^]*?</tr>`).exec(text)?.[0]
+    expect(row('gone')).toMatch(/left alone<\/span> until /)
+    expect(row('shop')).toContain('flowing')
+  })
+})
+
 describe('a button', () => {
   it.each([
     {},
