@@ -29,7 +29,12 @@ const claims = {
       run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root }),
     )
     const paths = packed.files.map(({ path }) => path)
-    const stray = paths.filter((path) => !/^(?:dist\/|package\.json$|[A-Z]+(?:\.md)?$)/.test(path))
+    const stray = paths.filter(
+      (path) =>
+        !/^(?:dist\/|docs\/.*\.md$|examples\/[\w-]+\.(?:ts|md)$|visualizations\/[\w-]+\.(?:svg|md)$|package\.json$|[A-Z]+(?:\.md)?$)/.test(
+          path,
+        ),
+    )
     assert(stray.length === 0, `strays: ${stray.join(', ')}`)
     for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md']) {
       assert(paths.includes(path), `${path} is missing`)
