@@ -70,6 +70,11 @@ function createTimestampWriter(): (epochMs: number) => string {
 /** An instant as Postgres and JSON want it. */
 export const toTimestamp: (epochMs: number) => string = createTimestampWriter()
 
+/** What {@link toTimestamp} wrote, as epoch milliseconds. */
+export function toInstant(timestamp: string): number {
+  return Date.parse(timestamp)
+}
+
 /** An instant as callers want it. */
 export function toDate(epochMs: number): Date {
   return new Date(epochMs)

@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
-import type { DeliveryStore, ReplicaStore } from '../store/index.ts'
+import type { DeliveryStore } from '../store/index.ts'
 import type { Breaker } from './breaker.ts'
-import { handOver } from './hand-over.ts'
 import type { Membership } from './membership.ts'
 import type { Notifier } from './notifier.ts'
 import type { ReadModel } from './read-model.ts'
@@ -12,8 +11,6 @@ import { advanceRecovery, type RecoveryPorts } from './recovery.ts'
 export interface ChoresPorts extends RecoveryPorts {
   readonly clock: Clock
   readonly membership: Membership
-  readonly replicas: ReplicaStore
-  readonly leaseMs: number
   readonly breaker: Breaker
   readonly notifier: Pick<Notifier, 'tidy'>
   readonly random: Random
@@ -25,7 +22,7 @@ export interface ChoresPorts extends RecoveryPorts {
 
 /** What is done at a look beside claiming, each in its own time. */
 export interface Chores {
-  /** Says that this replica lives, takes over from those that do not, learns of breakers, and works on a recovery. */
+  /** Learns of breakers, counts, and works on a recovery. */
   look(): Promise<void>
   /** There is a recovery to work on. */
   expectRecovery(): void
@@ -45,7 +42,7 @@ const RECOVERY_LOOK_MS = 5000
 
 /** Creates the chores of a replica. */
 export function createChores(ports: ChoresPorts): Chores {
-  const { clock, membership, breaker, databaseClock, logger } = ports
+  const { clock, membership, breaker, logger } = ports
   let breakerAt = Number.NEGATIVE_INFINITY
   let recoveryAt = Number.NEGATIVE_INFINITY
   let recountAt = Number.NEGATIVE_INFINITY
@@ -82,8 +79,6 @@ export function createChores(ports: ChoresPorts): Chores {
     expectRecovery,
     async look() {
       const now = clock.monotonic()
-      const isOneGone = await membership.beat(databaseClock.now())
-      if (isOneGone) await handOver(ports, databaseClock.now())
       if (now - breakerAt >= BREAKER_REFRESH_MS) {
         breakerAt = now
         await breaker.refresh()

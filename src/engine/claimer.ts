@@ -19,7 +19,7 @@ export interface ClaimerPorts {
   buckets(): readonly number[]
   /** How many deliveries this replica would like to have. */
   room(): number
-  onClaimed(rows: readonly DeliveryRow[]): void
+  onClaimed(rows: readonly DeliveryRow[], lease: Pick<Claim, 'leaseUntil'>): void
   /** Something in these buckets' sessions is due. */
   onSessionsDue(buckets: readonly number[]): Promise<void>
   /** Once per look, whatever it found. */
@@ -165,7 +165,7 @@ class Poll implements Claimer {
     const rows = await store.claim(claim, options)
     if (rows.length === 0) return rows
     telemetry?.claimed({ deliveries: rows.length, durationMs: clock.monotonic() - began })
-    onClaimed(rows)
+    onClaimed(rows, claim)
     return rows
   }
 }

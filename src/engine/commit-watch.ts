@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { DeliveryRow, DeliveryStore, Queryable, RowKey } from '../store/index.ts'
+import type { Claim, DeliveryRow, DeliveryStore, Queryable, RowKey } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 
 /** What a commit watch needs. */
@@ -13,7 +13,7 @@ export interface CommitWatchPorts {
   readonly leaseMs: number
   /** This replica takes work; otherwise what is seen is left to others. */
   isAdmitting(): boolean
-  onClaimed(rows: readonly DeliveryRow[]): void
+  onClaimed(rows: readonly DeliveryRow[], lease: Pick<Claim, 'leaseUntil'>): void
   /** Rows are there for others to take. */
   onSeen(): void
 }
@@ -63,7 +63,7 @@ export function createCommitWatch(ports: CommitWatchPorts): CommitWatch {
     const lease = { bucket, now, owner: ports.owner, leaseUntil: now + ports.leaseMs }
     const rows = await ports.store.claimNamed(lease, instance, [...one.missing])
     for (const row of rows) one.missing.delete(row.id)
-    if (rows.length > 0) ports.onClaimed(rows)
+    if (rows.length > 0) ports.onClaimed(rows, lease)
   }
 
   const see = async (one: Watched) => {

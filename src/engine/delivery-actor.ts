@@ -73,6 +73,9 @@ export class DeliveryActor implements HeldRow {
     return destination === this.#storedDestination ? undefined : destination
   }
 
+  /** Until then it is this replica's if nobody says more, by the database's time. */
+  leaseUntil = Number.POSITIVE_INFINITY
+
   /** It could go elsewhere if its destination is parked. */
   canMove = false
 

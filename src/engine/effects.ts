@@ -8,6 +8,7 @@ import type { Channel, Conclusion, Sealing } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { announceSteps } from './facts.ts'
+import type { LeaseCheck } from './lease-check.ts'
 import { toDeliveryEvent, toJournalDetail, toSealingFailure } from './outcome-event.ts'
 import type { Saver } from './saver.ts'
 import { sendTraced } from './traced-send.ts'
@@ -18,6 +19,7 @@ export interface EffectPorts {
   readonly databaseClock: DatabaseClock
   readonly random: Random
   readonly saver: Saver
+  readonly leaseCheck: LeaseCheck
   readonly telemetry?: SafeTelemetry
   readonly channels: Readonly<Partial<Record<DeliveryChannel, Channel>>>
   /** Hears what came of an attempt: the breaker. */
@@ -71,6 +73,7 @@ export async function driveDelivery(
   if (!(await persist(actor, ports, { leased: true, dueAt: null }))) return 'lost'
 
   const outcome = await sendInTime(actor, { sealing, began }, ports)
+  if (outcome === 'lost') return 'lost'
   await react(actor, await toReaction(actor, { sealing, outcome }, ports), ports)
   return rest(actor, ports)
 }
@@ -98,14 +101,28 @@ async function sendInTime(
   actor: DeliveryActor,
   { sealing, began }: { readonly sealing: Sealed; readonly began: number },
   ports: EffectPorts,
-): Promise<Outcome> {
+): Promise<Outcome | 'lost'> {
+  const hold = ports.leaseCheck.isSure(actor) ? 'held' : await checkHold(actor, ports)
+  if (hold === 'lost') return 'lost'
   const now = ports.databaseClock.now()
-  if (now >= actor.context.deadlineAt || now - began > STALE_MS) {
+  if (hold === 'unknown' || now >= actor.context.deadlineAt || now - began > STALE_MS) {
     return { kind: 'retryable', code: 'stale_message' }
   }
   const outcome = await sendTraced(actor, sealing, ports.telemetry)
   ports.onOutcome(actor, outcome)
   return outcome
+}
+
+/** Whether it is still this replica's, after a time in which that was not certain. */
+async function checkHold(
+  actor: DeliveryActor,
+  { leaseCheck }: EffectPorts,
+): Promise<'held' | 'lost' | 'unknown'> {
+  try {
+    return (await leaseCheck.renew(actor)) ? 'held' : 'lost'
+  } catch {
+    return 'unknown'
+  }
 }
 
 const toSealedEvent = ({ repeatable }: Sealed, ports: EffectPorts): DeliveryEvent => ({

@@ -96,7 +96,7 @@ class Life implements Engine {
     try {
       await this.#ports.prepare()
       await replica.databaseClock.ready()
-      await replica.membership.beat(this.#now)
+      await replica.heartbeat.beat()
       await replica.readModel.reload(replica.stores.delivery)
     } catch (error) {
       const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
@@ -106,11 +106,12 @@ class Life implements Engine {
     this.#send({ type: 'start.succeeded', at: this.#now })
     if (this.state !== 'running') return
     replica.intake.admit(true)
+    replica.heartbeat.start()
     replica.claimer.start()
     replica.leaseKeeper.start()
     replica.retentionKeeper.start()
     void replica.hinter.start(() => {
-      replica.membership.doubt()
+      replica.heartbeat.hurry()
       replica.claimer.wake()
     })
     this.#scheduleUpkeep()
@@ -128,7 +129,7 @@ class Life implements Engine {
     await within(replica.releaser.idle(), { clock, ms: LAST_SAVES_MS })
     replica.surrender.abort()
     replica.leaseKeeper.stop()
-    const left = replica.membership.leave(this.#now)
+    const left = this.#leave()
     await within(
       left.catch(() => logger.warn('engine.leaveFailed')),
       { clock, ms: LAST_SAVES_MS },
@@ -136,6 +137,13 @@ class Life implements Engine {
     replica.hinter.hint()
     this.#send({ type: 'drain.completed', at: this.#now, abandoned })
     bus.emit('engine.drained', { replica: replica.id, at: toDate(this.#now), abandoned })
+  }
+
+  /** The last beat is over before the row goes, or it would come back. */
+  async #leave(): Promise<void> {
+    const { heartbeat, membership } = this.#ports.replica
+    await heartbeat.stop()
+    await membership.leave(this.#now)
   }
 
   /** Takes nothing new from here on; resolves when nothing is in flight. */

@@ -8,6 +8,8 @@ export interface HandOverPorts {
   readonly membership: Membership
   readonly logger: Logger
   readonly leaseMs: number
+  /** There is something to claim. */
+  onTakenOver(): void
 }
 
 /** More than this in one bucket no replica has in hand. */
@@ -22,5 +24,7 @@ export async function handOver(ports: HandOverPorts, now: number): Promise<void>
   const span = { now, leaseUntil: now + leaseMs, seenSince: now - SILENCE_MS, limit: LIMIT }
   let count = 0
   for (const bucket of membership.buckets()) count += await replicas.handOver({ bucket, ...span })
-  if (count > 0) logger.info('engine.leasesTakenOver', { count })
+  if (count === 0) return
+  logger.info('engine.leasesTakenOver', { count })
+  ports.onTakenOver()
 }

@@ -1,6 +1,14 @@
 import type { Bus } from '../bus/index.ts'
+import { toInstant } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { DeliveryRow, DeliveryStore, NewDelivery, Queryable, RowKey } from '../store/index.ts'
+import type {
+  Claim,
+  DeliveryRow,
+  DeliveryStore,
+  NewDelivery,
+  Queryable,
+  RowKey,
+} from '../store/index.ts'
 import type { CommitWatch } from './commit-watch.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
@@ -25,6 +33,8 @@ export interface IntakePorts {
   wake(): void
 }
 
+type Lease = Pick<Claim, 'leaseUntil'>
+
 /** Takes deliveries into this replica's hands: those it made itself, and those it claimed. */
 export interface Intake {
   /** Between start and stop; only then are deliveries made here born leased to this replica. */
@@ -35,14 +45,14 @@ export interface Intake {
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   born(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** Deliveries were claimed. */
-  adopt(rows: readonly DeliveryRow[]): void
+  adopt(rows: readonly DeliveryRow[], lease: Lease): void
   /**
    * A person wants this one sent now: takes it, whoever looks after its bucket, before it is due at `dueAt`.
    * Never rejects; what this replica cannot take, a look finds.
    */
   hurry(key: RowKey, dueAt: number): Promise<void>
   /** Deliveries of a caller's transaction were seen to be committed, and claimed. */
-  adoptCommitted(rows: readonly DeliveryRow[]): void
+  adoptCommitted(rows: readonly DeliveryRow[], lease: Lease): void
 }
 
 function toRouted(
@@ -51,6 +61,11 @@ function toRouted(
 ): DeliveryActor {
   actor.moveTo(route)
   actor.canMove = canMove
+  return actor
+}
+
+function withLease(actor: DeliveryActor, { leaseUntil }: Lease): DeliveryActor {
+  actor.leaseUntil = leaseUntil
   return actor
 }
 
@@ -69,10 +84,10 @@ export function createIntake(ports: IntakePorts): Intake {
   /** A row of a machine version that this code does not know is left to a replica that does. */
   const toActors = (
     row: DeliveryRow,
-    options?: { readonly urgent: boolean },
+    options: Lease & { readonly urgent?: boolean },
   ): readonly DeliveryActor[] => {
     try {
-      return [new DeliveryActor(row, options)]
+      return [withLease(new DeliveryActor(row, options), options)]
     } catch {
       logger.error('engine.snapshotRefused', { delivery: row.id })
       return []
@@ -82,7 +97,7 @@ export function createIntake(ports: IntakePorts): Intake {
   const offer = (actors: readonly DeliveryActor[]) => ports.dispatcher().offer(actors)
 
   /** Those with a choice are offered when they are routed; the others do not wait for them. */
-  const adopt = (rows: readonly DeliveryRow[], options?: { readonly urgent: boolean }) => {
+  const adopt = (rows: readonly DeliveryRow[], options: Lease & { readonly urgent?: boolean }) => {
     const routed: Promise<DeliveryActor>[] = []
     const fixed: DeliveryActor[] = []
     for (const actor of rows.flatMap((row) => toActors(row, options))) {
@@ -104,7 +119,8 @@ export function createIntake(ports: IntakePorts): Intake {
     const now = databaseClock.now()
     const rows = born.map((one) => toDeliveryRow(one, now))
     announce(rows)
-    if (born.some((one) => one.lease_owner !== null)) adopt(rows)
+    const leased = born.find((one) => one.lease_owner !== null && one.due_at !== null)
+    if (leased?.due_at) adopt(rows, { leaseUntil: toInstant(leased.due_at) })
     else ports.wake()
   }
 
@@ -128,22 +144,22 @@ export function createIntake(ports: IntakePorts): Intake {
         ports.commitWatch().watch(within, place, ids)
       }
     },
-    adopt,
+    adopt: (rows, { leaseUntil }) => adopt(rows, { leaseUntil }),
     async hurry({ instance, bucket, id }, dueAt) {
       if (!admitting) return ports.wake()
       const leaseUntil = databaseClock.now() + ports.leaseMs
       const claim = { bucket, now: dueAt, owner: ports.owner, leaseUntil }
       try {
         const rows = await ports.store.claimNamed(claim, instance, [id])
-        adopt(rows, { urgent: true })
+        adopt(rows, { urgent: true, leaseUntil })
       } catch {
         logger.debug('engine.hurryFailed')
       }
       ports.wake()
     },
-    adoptCommitted(rows) {
+    adoptCommitted(rows, { leaseUntil }) {
       announce(rows)
-      adopt(rows)
+      adopt(rows, { leaseUntil })
     },
   }
 }

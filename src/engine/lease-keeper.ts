@@ -30,7 +30,9 @@ export function createLeaseKeeper(ports: LeaseKeeperPorts): LeaseKeeper {
   const renew = async () => {
     const held = ports.dispatcher.held()
     if (held.length === 0) return
-    const kept = await ports.store.renew(held, ports.databaseClock.now() + ports.leaseMs)
+    const until = ports.databaseClock.now() + ports.leaseMs
+    const kept = await ports.store.renew(held, until)
+    for (const actor of held) if (kept.has(actor.id)) actor.leaseUntil = until
     const lost = held.filter((actor) => !kept.has(actor.id))
     if (lost.length > 0) ports.dispatcher.drop(new Set(lost))
   }

@@ -13,8 +13,6 @@ export interface Membership {
    * the silence run out by themselves.
    */
   beat(now: number): Promise<boolean>
-  /** Somebody may have come or gone: the next beat is due at once. */
-  doubt(): void
   /** Says that this replica is gone. */
   leave(now: number): Promise<void>
 }
@@ -25,12 +23,13 @@ export const SILENCE_MS = 10_000
 const BEATS_PER_SILENCE = 5
 
 /** However often the others hint, they are counted at most this often, milliseconds. */
-const DOUBT_MS = 500
+export const DOUBT_MS = 500
 
 /** The dead are forgotten after a day. */
 const FORGET_MS = 86_400_000
 
-const silenceOf = (leaseMs: number) => Math.min(SILENCE_MS, leaseMs)
+/** How long a replica with such leases may be silent before the others go by it, milliseconds. */
+export const silenceOf = (leaseMs: number): number => Math.min(SILENCE_MS, leaseMs)
 
 /** How often a replica with such leases has to say that it lives, milliseconds. */
 export const beatInterval = (leaseMs: number): number =>
@@ -48,10 +47,8 @@ export function createMembership(
   { id, leaseMs }: { readonly id: string; readonly leaseMs: number },
 ): Membership {
   const silenceMs = silenceOf(leaseMs)
-  const intervalMs = beatInterval(leaseMs)
   let mine: readonly number[] = ALL_BUCKETS
   let beatAt = Number.NEGATIVE_INFINITY
-  let doubted = false
   let seen: readonly string[] = []
   let isOneGone = true
   return {
@@ -63,9 +60,6 @@ export function createMembership(
     },
     buckets: () => mine,
     async beat(now) {
-      const restMs = doubted ? Math.min(DOUBT_MS, intervalMs) : intervalMs
-      if (now - beatAt < restMs && now >= beatAt) return false
-      doubted = false
       const alive = await store.beat(id, now, now - silenceMs)
       isOneGone ||= seen.some((other) => !alive.includes(other))
       const mayJudge = leaseMs > SILENCE_MS && now - beatAt < silenceMs / 2
@@ -75,9 +69,6 @@ export function createMembership(
       beatAt = now
       mine = shareBuckets(id, alive)
       return judged
-    },
-    doubt() {
-      doubted = true
     },
     async leave(now) {
       await store.remove(id, now - FORGET_MS)

@@ -43,8 +43,8 @@ export interface EngineOptions {
 export type ResolvedEngineOptions = Required<EngineOptions>
 
 /**
- * Checks the engine's options and fills in the defaults. A replica says that it lives when it looks, so
- * it looks at least as often as it has to say that.
+ * Checks the engine's options and fills in the defaults. A replica looks at least as often as it says that
+ * it lives, so that what a lease gives free is soon taken.
  *
  * @throws {OptionError} a value is out of its range, or the lease is shorter than an attempt may take.
  */

@@ -7,8 +7,11 @@ import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
 import { createDirectories } from './directories.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { FeatureSwitches } from './feature-switches.ts'
+import { handOver } from './hand-over.ts'
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { createHinter, type Hinter } from './hinter.ts'
 import { createIntake, type Intake } from './intake.ts'
+import { createLeaseCheck, type LeaseCheck } from './lease-check.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { createMembership, type Membership } from './membership.ts'
 import type { NotificationDirectory } from './notification-directory.ts'
@@ -43,6 +46,7 @@ export interface Replica {
   readonly leaseKeeper: LeaseKeeper
   readonly retentionKeeper: RetentionKeeper
   readonly membership: Membership
+  readonly heartbeat: Heartbeat
   readonly commitWatch: CommitWatch
   readonly readModel: ReadModel
   readonly hinter: Hinter
@@ -77,6 +81,7 @@ class Assembly implements Replica {
   readonly leaseKeeper: LeaseKeeper
   readonly retentionKeeper: RetentionKeeper
   readonly membership: Membership
+  readonly heartbeat: Heartbeat
   readonly commitWatch: CommitWatch
   readonly readModel: ReadModel
   readonly hinter: Hinter
@@ -85,6 +90,7 @@ class Assembly implements Replica {
   readonly #ports: ReplicaPorts
   readonly #settling: Settling
   readonly #chores: Chores
+  readonly #leaseCheck: LeaseCheck
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports
@@ -102,6 +108,8 @@ class Assembly implements Replica {
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(database), clock, logger })
     this.membership = createMembership(this.stores.replica, { id, leaseMs: options.leaseMs })
+    this.heartbeat = this.#createHeartbeat()
+    this.#leaseCheck = createLeaseCheck({ ...this.#shared, heartbeat: this.heartbeat })
     this.releaser = createReleaser(this.stores.delivery, logger, options.batchSize)
     this.breaker = this.#createBreaker()
     this.#settling = createSettling({
@@ -158,6 +166,24 @@ class Assembly implements Replica {
     return { ...ports, owner, leaseMs, batchSize }
   }
 
+  #createHeartbeat(): Heartbeat {
+    return createHeartbeat({
+      ...this.#shared,
+      membership: this.membership,
+      onGone: () => void this.#takeOver(),
+      onShare: () => this.claimer.wake(),
+    })
+  }
+
+  async #takeOver(): Promise<void> {
+    const { membership, stores, databaseClock } = this
+    const onTakenOver = () => this.claimer.wake()
+    const ports = { ...this.#shared, membership, replicas: stores.replica, onTakenOver }
+    await handOver(ports, databaseClock.now()).catch(() =>
+      ports.logger.warn('engine.handOverFailed'),
+    )
+  }
+
   #createBreaker(): Breaker {
     const { options } = this.#ports
     return createBreaker({
@@ -192,6 +218,7 @@ class Assembly implements Replica {
       directory,
       notification: notifier.channel,
       breaker,
+      leaseCheck: this.#leaseCheck,
       releaser,
       options,
       signal: this.surrender.signal,
@@ -220,7 +247,6 @@ class Assembly implements Replica {
       store: this.stores.recovery,
       deliveries: this.stores.delivery,
       logouts: this.sessions,
-      replicas: this.stores.replica,
       membership,
       breaker,
       notifier: this.notifier,

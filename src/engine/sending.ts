@@ -11,6 +11,7 @@ import type { Channel } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createDispatcher, type Dispatcher, type Gate } from './dispatcher.ts'
+import type { LeaseCheck } from './lease-check.ts'
 import { createLogoutChannel } from './logout-channel.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import type { Releaser } from './releaser.ts'
@@ -33,6 +34,7 @@ export interface SendingPorts {
   /** The channel of e-mail, SMS and webhooks. */
   readonly notification: Channel
   readonly breaker: Breaker
+  readonly leaseCheck: LeaseCheck
   readonly releaser: Releaser
   readonly options: ResolvedEngineOptions
   /** Aborted when saves are to fail instead of waiting for a database that is away. */

@@ -13,7 +13,7 @@ import { systemRandom } from '../../src/random.ts'
 import { createDeliveryStore, type DeliveryStore, openDatabase } from '../../src/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../src/testing/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst } from './support/claimed.ts'
+import { claimFirst, SURE } from './support/claimed.ts'
 import { put } from './support/fleet.ts'
 
 let bench: TestBench
@@ -101,7 +101,7 @@ function createPorts(clock: FakeClock): Omit<EffectPorts, 'channels'> {
   const shared = { databaseClock, random: systemRandom, clock, logger: silentLogger, store }
   const signal = new AbortController().signal
   const saver = createSaver({ ...shared, batchSize: 10, onSettled: () => {}, signal })
-  return { ...shared, bus: createBus(silentLogger), saver, onOutcome: () => {} }
+  return { ...shared, bus: createBus(silentLogger), saver, leaseCheck: SURE, onOutcome: () => {} }
 }
 
 let sessions = 0

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { HttpRequest } from '../../src/delivery/index.ts'
 import { createDatabaseClock } from '../../src/engine/database-clock.ts'
 import { createLogoutChannel } from '../../src/engine/logout-channel.ts'
-import { createMembership } from '../../src/engine/membership.ts'
-import { parseEngineOptions } from '../../src/engine/options.ts'
 import { silentLogger } from '../../src/index.ts'
 import { systemRandom } from '../../src/random.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
@@ -60,34 +58,4 @@ describe("an attempt's deadline", () => {
   ])('%s fits into the lease', async (_, own, leaseMs, expected) => {
     expect(await timeoutOf(own, leaseMs)).toBe(expected)
   })
-})
-
-describe('a replica that seldom looks', () => {
-  it.each([1000, 6000, 60_000, 3_600_000])(
-    'is never counted as gone with leases of %i ms',
-    async (leaseMs) => {
-      const attemptTimeoutMs = 100
-      const { pollIntervalMs } = parseEngineOptions({
-        leaseMs,
-        attemptTimeoutMs,
-        pollIntervalMs: 60_000,
-      })
-      const silences: number[] = []
-      let lastBeat = 0
-      const store = {
-        async beat(_: string, now: number, since: number) {
-          silences.push(now - lastBeat, now - since)
-          lastBeat = now
-          return ['me']
-        },
-        remove: async () => {},
-      }
-      const membership = createMembership(store, { id: 'me', leaseMs })
-      for (let now = 0; now < 60_000; now += pollIntervalMs) {
-        await membership.beat(now)
-        const [, silenceMs = 0] = silences
-        expect(now - lastBeat + pollIntervalMs).toBeLessThan(silenceMs)
-      }
-    },
-  )
 })

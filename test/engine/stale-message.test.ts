@@ -9,7 +9,7 @@ import { systemRandom } from '../../src/random.ts'
 import { createDeliveryStore, type DeliveryStore, openDatabase } from '../../src/store/index.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst } from './support/claimed.ts'
+import { claimFirst, SURE } from './support/claimed.ts'
 import { put } from './support/fleet.ts'
 
 let bench: TestBench
@@ -49,6 +49,7 @@ async function drive(sessionId: string, stallMs: number, leftMs: number): Promis
     ...shared,
     bus,
     saver,
+    leaseCheck: SURE,
     channels: { logout },
     onOutcome: () => {},
   })

@@ -21,6 +21,7 @@ import {
 } from '../../../src/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../../src/testing/index.ts'
 import type { TestBench } from '../../support/bench.ts'
+import { SURE } from '../support/claimed.ts'
 import { type DeliveryStep, isLate } from './delivery-model.ts'
 import type { Act, Rig } from './run-path.ts'
 
@@ -211,6 +212,7 @@ export class ChannelRig implements Rig {
       databaseClock,
       random: { ...systemRandom, unit: () => 0 },
       saver,
+      leaseCheck: SURE,
       channels: { sms },
       onOutcome: () => {},
     }

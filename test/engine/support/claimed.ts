@@ -22,3 +22,6 @@ export async function claimFirst(
   if (!row) throw new Error('not claimed')
   return new DeliveryActor(row)
 }
+
+/** A lease that nobody else can have taken. */
+export const SURE = { isSure: () => true, renew: () => Promise.resolve(true) } as const
