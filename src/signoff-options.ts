@@ -25,6 +25,7 @@ import {
 import { parseOptions } from './option.ts'
 import { type OriginSettings, parseOriginSettings, toOriginDefaults } from './origin/index.ts'
 import type { Random } from './random.ts'
+import { issuerSchema } from './service/index.ts'
 import type { Telemetry } from './telemetry.ts'
 
 /** A Postgres server of our own, stopped with us. */
@@ -130,7 +131,7 @@ const TYPE_WANTED = 'expected a message type as defineMessageType makes it'
 
 const optionsSchema = z.strictObject({
   database: databaseSchema.optional(),
-  issuer: z.url().optional(),
+  issuer: issuerSchema.optional(),
   signing: z
     .custom<SigningSource>((value) => typeof value === 'object' && value !== null, {
       error: 'expected { jwks } or { sign }',

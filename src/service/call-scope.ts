@@ -34,8 +34,11 @@ const storable = <Text extends z.ZodType<string>>(schema: Text) =>
 /** Text that the database can keep, 1 to `most` characters. */
 export const textSchema = (most: number) => storable(z.string().min(1).max(most))
 
-/** An issuer as registered: compared as text, so kept as it came. */
-export const issuerSchema = storable(z.url().max(2000))
+/** An issuer as registered: compared as text, so kept as it came (OpenID Connect Discovery 1.0, section 3). */
+export const issuerSchema = storable(z.url({ protocol: /^https?$/ }).max(2000)).refine(
+  (issuer) => !/[?#]/.test(issuer),
+  { error: 'expected an issuer without query and fragment' },
+)
 
 /** The instance of a host that has only one. */
 export const DEFAULT_INSTANCE = 'default'

@@ -1,4 +1,9 @@
-export { type CallOptions, DEFAULT_INSTANCE, type ReadOptions } from './call-scope.ts'
+export {
+  type CallOptions,
+  DEFAULT_INSTANCE,
+  issuerSchema,
+  type ReadOptions,
+} from './call-scope.ts'
 export { createProviders } from './create-providers.ts'
 export type { Deliveries, DeliveryListFilter, RecoveryRange, RecoveryView } from './deliveries.ts'
 export { createDeliveries } from './delivery-service.ts'

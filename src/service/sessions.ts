@@ -50,6 +50,7 @@ export interface Sessions {
   /**
    * Every session of a user ended, but those in `except`: one token for each known `sid`, and one with
    * `sub` alone for each relying party that goes by that. `sub` is the user at the OP (`accountId`).
+   * Such a token speaks of the user, not of a session: there, a session in `except` may end, too.
    * A client store that fails keeps no session from ending.
    */
   terminateAll(

@@ -37,6 +37,12 @@ const CALLS: readonly (readonly [string, string, string, readonly unknown[]])[] 
     'sessions',
     'register',
     'issuer',
+    [{ sessionId: 's', clientId: 'c', sub: 'a', issuer: 'https://op.example/?tenant=1' }],
+  ],
+  [
+    'sessions',
+    'register',
+    'issuer',
     [{ sessionId: 's', clientId: 'c', sub: 'a', issuer: 'https://op/\0' }],
   ],
   [
@@ -193,6 +199,8 @@ describe('createSignoff', () => {
   it.each([
     ['database', { database: `mysql://root:${SECRET}@db` }],
     ['issuer', { issuer: 'op' }],
+    ['issuer', { issuer: 'https://op.example/#top' }],
+    ['issuer', { issuer: 'mailto:op@example' }],
     ['engine.leaseMs', { engine: { leaseMs: 1000, attemptTimeoutMs: 5000 } }],
     ['engine.concurrency', { engine: { concurrency: 1 } }],
     ['engine', { engine: { workers: 2 } }],
