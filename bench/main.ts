@@ -1,4 +1,4 @@
-/** `npm run bench`, `npm run bench -- isolation`; `--quick` for a first impression. */
+/** `npm run bench`, `npm run bench -- isolation`, `npm run bench -- notifications`; `--quick` for a first impression. */
 import { createJwks } from './lab.ts'
 import { loadLibrary } from './library.ts'
 import { describeMachine } from './machine.ts'

@@ -1,6 +1,10 @@
 import { measureHeadOfLine } from './head-of-line.ts'
 import { measureIsolation } from './isolation.ts'
 import type { Lab } from './lab.ts'
+import { measureCost } from './notifications/cost.ts'
+import { measureMails } from './notifications/mails.ts'
+import { measureNeighbours } from './notifications/neighbours.ts'
+import { measureUnknown } from './notifications/unknown.ts'
 import { measureResponsiveness } from './responsiveness.ts'
 import { measureThroughput } from './throughput.ts'
 import { measureWaiting } from './waiting.ts'
@@ -9,6 +13,8 @@ const LEAST_THROUGHPUT = 0.6
 const MOST_LATENCY = 1.2
 const MOST_HEAP_MB = 20
 const MOST_BEHIND_MS = 2000
+const MOST_CPU_MS = 1
+const LEAST_MAILS = 0.8
 
 const verdict = (reached: boolean) => (reached ? 'reached' : 'missed')
 
@@ -59,11 +65,44 @@ const headOfLine: Section = async (lab) => {
   ]
 }
 
+const cost: Section = async (lab) => {
+  const { cpuMs, lines } = await measureCost(lab)
+  return [
+    `rendering and sealing one e-mail: ${cpuMs.toFixed(2)} ms of CPU at the median, want at most ${MOST_CPU_MS}: ${verdict(cpuMs <= MOST_CPU_MS)}`,
+    ...indent(lines),
+  ]
+}
+
+const mails: Section = async (lab) => {
+  const { ratio, lines } = await measureMails(lab)
+  return [
+    `e-mails through notify: ${ratio.toFixed(2)} of nodemailer's own pool, want ${LEAST_MAILS}: ${verdict(ratio >= LEAST_MAILS)}`,
+    ...indent(lines),
+  ]
+}
+
+const neighbours: Section = async (lab) => {
+  const { mailRatioP99, logoutRatioP99, lines } = await measureNeighbours(lab)
+  return [
+    `beside a provider that hangs and a dead one: p99 of another provider ${mailRatioP99.toFixed(2)}, of logouts ${logoutRatioP99.toFixed(2)} of when both are well, want at most ${MOST_LATENCY}: ${verdict(Math.max(mailRatioP99, logoutRatioP99) <= MOST_LATENCY)}`,
+    ...indent(lines),
+  ]
+}
+
+const unknown: Section = async (lab) => {
+  const { ratio, lines } = await measureUnknown(lab)
+  return [
+    `notify for a user that exists: p50 ${ratio.toFixed(2)} of one that does not`,
+    ...indent(lines),
+  ]
+}
+
 /** What `npm run bench` measures when nothing is named. */
 const USUAL: readonly Section[] = [throughput(1), throughput(10), responsiveness, waiting]
 
 const NAMED: Readonly<Record<string, readonly Section[]>> = {
   isolation: [isolation, headOfLine],
+  notifications: [cost, mails, unknown, neighbours],
 }
 
 /** The sections of these names; the usual ones when there is none. */

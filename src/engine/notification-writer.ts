@@ -101,9 +101,12 @@ class Writer implements NotificationWriter {
       traceparent: scope.traceparent,
       actor: scope.actor,
     })
-    const written = await this.#put(born, request, options)
-    if (!written.duplicate) this.#ports.onBorn([born], scope.within)
-    return written
+    const written = await this.#put(born, { request, ...options })
+    if (written.duplicate) return written
+    this.#ports.onBorn([born], scope.within)
+    if (scope.within) return written
+    const superseded = written.superseded + (await this.#callOffPassed(request))
+    return { ...written, superseded }
   }
 
   async find(
@@ -122,20 +125,12 @@ class Writer implements NotificationWriter {
     return this.#ports.databaseClock.now()
   }
 
-  /** Alone in a transaction where there is more to write than itself; else together with others. */
-  async #put(
-    born: NewNotification,
-    request: NotificationRequest,
-    options: WriteOptions,
-  ): Promise<WrittenNotification> {
-    const { within } = options.scope
-    if (within) return (await this.#putWithin(within, born, { request, ...options })).written
-    const older = await this.#listOlder(request)
-    if (older.length > 0 || options.cap) return this.#putAlone(born, { request, ...options })
-    const inserted = await this.#commit.add(born)
-    if (!inserted) return this.#toDuplicate(request)
-    if (inserted.older.length > 0) await this.#callOffRaced(request, inserted.older)
-    return toWritten(born, inserted.older.length)
+  /** Together with others, unless there is more to write than itself. */
+  async #put(born: NewNotification, put: Put): Promise<WrittenNotification> {
+    const { within } = put.scope
+    if (within) return (await this.#putWithin(within, born, put)).written
+    if (put.cap) return this.#putAlone(born, put)
+    return (await this.#commit.add(born)) ? toWritten(born, 0) : this.#toDuplicate(put.request)
   }
 
   async #putAlone(born: NewNotification, put: Put): Promise<WrittenNotification> {
@@ -165,11 +160,6 @@ class Writer implements NotificationWriter {
     })
   }
 
-  #listOlder({ place, supersessionKey }: NotificationRequest): Promise<readonly string[]> {
-    if (supersessionKey === undefined) return Promise.resolve([])
-    return this.#store.listOlder(place, supersessionKey)
-  }
-
   /** Those that wait are cancelled; one that is signed goes its way. */
   async #callOff(
     sql: Queryable,
@@ -193,17 +183,24 @@ class Writer implements NotificationWriter {
     return this.#ports.stores.delivery
   }
 
-  /** Two at the same time did not see each other. Should this fail, the older one finds out when it is sealed. */
-  async #callOffRaced(request: NotificationRequest, ids: readonly string[]): Promise<void> {
+  /**
+   * All but the newest of its kind and user, itself among them: of several that were written at the same time,
+   * whoever comes last sees all. Should this fail, the older ones find out when they are sealed.
+   */
+  async #callOffPassed(request: NotificationRequest): Promise<number> {
     const { bus, database, logger } = this.#ports
-    const newer = (id: string) => id < request.id
+    const { id, place, supersessionKey } = request
+    if (supersessionKey === undefined) return 0
     try {
-      const calledOff = await database.begin((sql) =>
-        this.#callOff(sql, request, ids.filter(newer)),
-      )
+      const open = await this.#store.listOpen(place, supersessionKey)
+      const passed = open.toSorted().slice(0, -1)
+      if (passed.length === 0) return 0
+      const calledOff = await database.begin((sql) => this.#callOff(sql, request, passed))
       for (const actor of calledOff) announceSteps(bus, actor, actor.markSaved())
+      return calledOff.filter((actor) => actor.id !== id).length
     } catch {
-      logger.warn('notification.supersessionFailed', { delivery: request.id })
+      logger.warn('notification.supersessionFailed', { delivery: id })
+      return 0
     }
   }
 

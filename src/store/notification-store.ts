@@ -69,9 +69,9 @@ export function createNotificationStore(db: Database) {
       )[0]
     },
 
-    async listOlder(place: Pick<RowKey, 'instance' | 'bucket'>, key: string, within?: Queryable) {
+    async listOpen(place: Pick<RowKey, 'instance' | 'bucket'>, key: string, within?: Queryable) {
       const parameters = [place.bucket, place.instance, key]
-      const rows = await db.query<{ id: string }>(notificationSql.LIST_OLDER, parameters, within)
+      const rows = await db.query<{ id: string }>(notificationSql.LIST_OPEN, parameters, within)
       return rows.map((row) => row.id)
     },
 

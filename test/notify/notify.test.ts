@@ -145,6 +145,18 @@ describe('a newer code', () => {
     expect(relay.bodies).toHaveLength(3)
   })
 
+  it('is one of several that are asked for at the same time, at two replicas: the newest', async () => {
+    const other = await bench.create({ ...QUICK, origins: { primary: 'op.example' } })
+    const calls = Array.from({ length: 12 }, (_, n) =>
+      (n % 2 === 0 ? signoff : other).notify(otp(), { instance }),
+    )
+    const ids = (await Promise.all(calls)).map(({ deliveryId }) => deliveryId)
+    const { items } = await signoff.deliveries.list({ instance })
+    const waiting = items.filter(({ state }) => state === 'pending').map(({ id }) => id)
+    expect(waiting).toEqual([ids.toSorted().at(-1)])
+    expect(items.filter(({ reason }) => reason === 'superseded')).toHaveLength(11)
+  })
+
   it('lets one go its way that is being sent', async () => {
     await addRelay(signoff, relay.endpoint, { instance })
     relay.answer = () => 'hang'

@@ -4,8 +4,8 @@ import type { Signoff, SignoffOptions } from '../../src/index.ts'
 import type { RelayBody } from '../../src/notification/index.ts'
 import { CALM } from '../engine/support/fleet.ts'
 
-/** What a relay does with its nth request, from 1: a status, or no answer until it closes. */
-export type RelayAnswer = number | 'hang'
+/** What a relay does with its nth request, from 1: a status, no answer until it closes, or the connection's end. */
+export type RelayAnswer = number | 'hang' | 'close'
 
 /** A relay on a real port that does as it is told, and keeps what it was sent. */
 export interface ScriptedRelay {
@@ -28,7 +28,8 @@ export async function openScriptedRelay(): Promise<ScriptedRelay> {
     waiting = []
     for (const tell of told) tell()
     const answer = relay.answer(bodies.length)
-    if (answer !== 'hang') response.writeHead(answer).end('{}')
+    if (answer === 'close') response.destroy()
+    else if (answer !== 'hang') response.writeHead(answer).end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const relay: ScriptedRelay = {

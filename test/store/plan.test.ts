@@ -11,6 +11,9 @@ import {
 import {
   deliveryListSql,
   deliverySql,
+  destinationSql,
+  notificationSql,
+  providerSql,
   type Statement,
   saveSql,
   sessionSql,
@@ -37,6 +40,17 @@ beforeAll(async () => {
     select 'default', n % 64, n::text, 1, 'active', '{}', 1,
       case when n <= ${DUE} then now() - interval '1 minute' end, now()
     from generate_series(1, ${ROWS}::int) n`
+  await test.sql`insert into signoff.delivery_body (instance_id, bucket, id, supersession_key, sealed)
+    select instance_id, bucket, id, id::text, 'sealed' from signoff.delivery`
+  await test.sql`insert into signoff.destination (instance_id, bucket, id, machine_version, state, snapshot,
+      revision, changed_at)
+    select 'default', n % 64, n::text, 1, 'closed', '{}', 1, now() from generate_series(1, ${ROWS}::int) n`
+  await test.sql`insert into signoff.provider (instance_id, id, channel, kind, description, config,
+      on_uncertain, routing, machine_version, state, snapshot, revision, priority, created_at, updated_at)
+    select n::text, n::text, 'email', 'http', '', '{}', 'hold', '{}', 1, 'active', '{}', 1, 0, now(), now()
+    from generate_series(1, ${ROWS}::int) n`
+  for (const table of ['delivery_body', 'destination', 'provider'])
+    await test.sql`vacuum analyze ${test.sql(`signoff.${table}`)}`
   await test.sql`vacuum analyze signoff.delivery`
   await test.sql`vacuum analyze signoff.session_logout`
 })
@@ -93,6 +107,9 @@ const scansOf = (nodes: readonly PlanNode[]) =>
       `${node['Relation Name']}: ${node['Node Type']} ${node['Index Name'] ?? ''}`.trim(),
     )
 
+const SAVED = /^(delivery|session_logout|destination|provider)\w*:/
+const BY_KEY = /^\w+: Index (Only )?Scan (\w+_pkey|delivery_body_supersession)$/
+
 const NOW = new Date().toISOString()
 const EPOCH = new Date(0).toISOString()
 
@@ -125,6 +142,13 @@ describe('what is done all the time', () => {
     ['the end of sessions', sessionSql.SAVE_SESSIONS],
     ['a read of sessions', sessionSql.GET_SESSIONS],
     ['a read of registrations', sessionSql.GET_SESSION_CLIENTS],
+    ['a save with bodies', saveSql.SAVE_WITH_BODIES],
+    ['a new notification', notificationSql.INSERT_NOTIFICATIONS],
+    ['a read of what is open of a kind and user', notificationSql.LIST_OPEN],
+    ['a lock on what waits', notificationSql.LOCK_WAITING],
+    ['a read of a body', notificationSql.GET_BODY],
+    ['a step of a destination', destinationSql.SAVE_DESTINATION],
+    ['a save of providers', providerSql.SAVE_PROVIDERS],
   ] as const)(
     '%s finds its rows by their keys, also when it was planned on empty tables or on a connection of the host',
     async (_, statement) => {
@@ -135,9 +159,9 @@ describe('what is done all the time', () => {
         explainGeneric(empty.sql, statement),
       ]).finally(() => empty.drop())
       for (const nodes of plans) {
-        const scans = scansOf(nodes).filter((scan) => /^(delivery|session_logout)\w*:/.test(scan))
+        const scans = scansOf(nodes).filter((scan) => SAVED.test(scan))
         expect(scans.length).toBeGreaterThan(0)
-        for (const scan of scans) expect(scan).toMatch(/^\w+: Index Scan \w+_pkey$/)
+        for (const scan of scans) expect(scan).toMatch(BY_KEY)
       }
     },
   )

@@ -43,4 +43,5 @@ function toArray(type: ColumnType, position: number): string {
  * True of every row, but not in the planner's eyes, who takes one in two hundred to pass. So it looks
  * each row up by its key; else a plan that was made while the table was small reads all of it for ever.
  */
-export const fewOf = (alias: string): string => `${alias}.bucket = ${alias}.bucket + 0`
+export const fewOf = (alias: string, column = 'bucket'): string =>
+  `${alias}.${column} = ${alias}.${column} + 0`

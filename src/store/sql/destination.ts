@@ -1,3 +1,4 @@
+import { fewOf } from './batch.ts'
 import type { Statement } from './statement.ts'
 
 const COLUMNS = `d.instance_id as "instance", d.bucket, d.id, d.state, d.snapshot, d.revision,
@@ -28,7 +29,7 @@ export const SAVE_DESTINATION: Statement = {
       due_at = s.due_at, changed_at = s.changed_at
     from step s
     where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
-      and s.revision > 0 and d.revision = s.revision
+      and s.revision > 0 and d.revision = s.revision and ${fewOf('s')}
     returning d.instance_id, d.bucket, d.id
   ), created as (
     insert into signoff.destination as d (instance_id, bucket, id, machine_version, state, snapshot,

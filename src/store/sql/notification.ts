@@ -51,7 +51,7 @@ export const GET_KEY: Statement = {
 }
 
 /** Open notifications of one kind and user. $1 bucket, $2 instance, $3 supersession key. */
-export const LIST_OLDER: Statement = {
+export const LIST_OPEN: Statement = {
   scope: 'bucket',
   text: `select b.id::text as "id" from signoff.delivery_body b
   where b.instance_id = $2 and b.bucket = $1 and b.supersession_key = $3`,

@@ -1,3 +1,4 @@
+import { fewOf } from './batch.ts'
 import { JOURNAL_COLUMNS, JOURNAL_RECORD } from './shape.ts'
 import type { Statement } from './statement.ts'
 
@@ -39,6 +40,7 @@ export const SAVE_PROVIDERS = small(`update signoff.provider p set description =
     snapshot = r.snapshot, revision = r.next_revision, priority = r.priority, updated_at = r.at
   from jsonb_to_recordset($1::text::jsonb) as r(${RECORD})
   where p.instance_id = r.instance_id and p.id = r.id and p.revision = r.revision
+    and ${fewOf('r', 'revision')}
   returning p.id`)
 
 /** What is sealed, of all instances, by key. $1 after instance, $2 after id, $3 limit. */
