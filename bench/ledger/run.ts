@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { JSONWebKeySet } from 'jose'
 import { bundleEngine } from './bundle.ts'
 import type { Facts } from './checks.ts'
@@ -12,9 +10,10 @@ import { readDatabase, readLedger } from './facts.ts'
 import { FaultLog } from './fault-log.ts'
 import { Faults } from './faults.ts'
 import { Fleet, type FleetListener } from './fleet.ts'
-import { type FromReceivers, ISSUER, type ToReceivers } from './messages.ts'
 import type { LedgerOptions } from './options.ts'
 import { createPrng } from './prng.ts'
+import { describeActivity, watchDatabase } from './probe.ts'
+import { type ReceiversProcess, startReceivers } from './receivers-process.ts'
 import { settle, type Unsettled } from './settle.ts'
 import { watchLoop } from './stall.ts'
 import { type CallCounts, CLIENTS, Workload } from './workload.ts'
@@ -50,44 +49,6 @@ function createKeys(): { readonly secret: JSONWebKeySet; readonly open: JSONWebK
     secret: { keys: [{ ...privateKey.export({ format: 'jwk' }), ...about }] } as JSONWebKeySet,
     open: { keys: [{ ...publicKey.export({ format: 'jwk' }), ...about }] } as JSONWebKeySet,
   }
-}
-
-/** The receivers' process, listening. */
-interface ReceiversProcess {
-  readonly port: number
-  tell(message: ToReceivers): void
-  end(): void
-}
-
-/** What the receivers are started with. */
-interface ReceiversOptions {
-  readonly file: string
-  readonly jwks: JSONWebKeySet
-  readonly seed: number
-  onStall(at: number, ms: number): void
-}
-
-function startReceivers({
-  file,
-  jwks,
-  seed,
-  onStall,
-}: ReceiversOptions): Promise<ReceiversProcess> {
-  const entry = fileURLToPath(new URL('./receivers.ts', import.meta.url))
-  const child: ChildProcess = fork(entry, [], { execArgv: ['--import', 'tsx'] })
-  child.send({ type: 'begin', setup: { file, jwks, issuer: ISSUER, seed } } satisfies ToReceivers)
-  return new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the receivers ended')))
-    child.on('message', (message: FromReceivers) => {
-      if (message.type === 'stalled') onStall(message.at, message.ms)
-      if (message.type !== 'listening') return
-      resolve({
-        port: message.port,
-        tell: (order) => void child.send(order, () => {}),
-        end: () => child.disconnect(),
-      })
-    })
-  })
 }
 
 /** Kills, waits until all has settled, and reads what is to be compared. */
@@ -174,6 +135,7 @@ class Run implements FleetListener {
       lanes: engines * 4,
       ready: () => this.#fleet.ready,
       say: ports.say,
+      onHung: (call) => void this.#tellHung(call),
     })
     this.#faults = new Faults({
       fleet: this.#fleet,
@@ -216,7 +178,18 @@ class Run implements FleetListener {
     this.#ports.say(`engine #${incarnation} failed: ${reason}`)
   }
 
+  async #tellHung(call: string): Promise<void> {
+    const { say, database } = this.#ports
+    const activity = await describeActivity(database.sql).catch(() => 'the database does not say')
+    say(`${new Date().toISOString()} hung ${call}\n  ${activity}`)
+  }
+
   async run(): Promise<RunResult> {
+    const { log, database } = this.#ports
+    const endWatch = watchDatabase(
+      () => database.sql,
+      (at, ms) => log.note({ kind: 'databaseSlow', incarnation: undefined, from: at, to: at + ms }),
+    )
     try {
       await this.#begin()
       const underFireMs = await this.#fire()
@@ -225,6 +198,7 @@ class Run implements FleetListener {
       if (late > 0) this.#failures.push(`${late} engines would not stop`)
       return { ...(await this.#result()), unsettled, underFireMs }
     } finally {
+      await endWatch()
       this.#fleet.abandon()
     }
   }

@@ -50,6 +50,8 @@ export interface WorkloadPorts {
   /** Engines that take calls. */
   ready(): readonly EngineProcess[]
   say(line: string): void
+  /** A call had no answer. */
+  onHung(call: string): void
 }
 
 /** How the calls ended, for the figures. */
@@ -200,7 +202,7 @@ export class Workload {
     if (!engine) return 'maybe'
     const result = await engine.call(call)
     this.#count(result)
-    if (result.kind === 'hung') this.#ports.say(`hung ${call.op} #${engine.incarnation}`)
+    if (result.kind === 'hung') this.#ports.onHung(`${call.op} #${engine.incarnation}`)
     return result.kind === 'resolved' ? 'committed' : 'maybe'
   }
 
