@@ -155,6 +155,7 @@ class Life implements Engine {
     const looked = replica.claimer.stop()
     const kept = replica.retentionKeeper.stop()
     const drained = replica.dispatcher.drain()
+    void replica.heartbeat.drain().then(() => replica.hinter.hint())
     await this.#starting?.catch(() => {})
     await looked
     await kept

@@ -24,6 +24,8 @@ export interface Heartbeat {
   beat(): Promise<void>
   /** Somebody may have come or gone: the next beat is due soon. */
   hurry(): void
+  /** Says that this replica takes nothing new: its share goes to the others. What it has in hand stays its own. */
+  drain(): Promise<void>
   /** No other can have judged this replica gone: it was heard lately, going by what has passed on the monotonic clock. */
   isHeard(): boolean
   /** Beats no more; resolves when none is under way. */
@@ -71,6 +73,12 @@ class Beats implements Heartbeat {
     this.#hurried = true
     if (this.#beating !== undefined) return
     this.#schedule(this.#restMs())
+  }
+
+  async drain(): Promise<void> {
+    this.#ports.membership.drain()
+    await this.#beating?.catch(() => {})
+    if (this.#running) await this.#tick()
   }
 
   isHeard(): boolean {

@@ -13,6 +13,8 @@ export interface Membership {
    * the silence run out by themselves.
    */
   beat(now: number): Promise<boolean>
+  /** From the next beat on this replica lives without a share: it takes nothing new. */
+  drain(): void
   /** Says that this replica is gone. */
   leave(now: number): Promise<void>
 }
@@ -50,6 +52,7 @@ export function createMembership(
   let mine: readonly number[] = ALL_BUCKETS
   let beatAt = Number.NEGATIVE_INFINITY
   let seen: readonly string[] = []
+  let draining = false
   let isOneGone = true
   return {
     allBuckets: ALL_BUCKETS,
@@ -60,15 +63,24 @@ export function createMembership(
     },
     buckets: () => mine,
     async beat(now) {
-      const alive = await store.beat(id, now, now - silenceMs)
+      const replicas = await store.beat({ id, draining }, now, now - silenceMs)
+      const alive = replicas.map((replica) => replica.id)
       isOneGone ||= seen.some((other) => !alive.includes(other))
       const mayJudge = leaseMs > SILENCE_MS && now - beatAt < silenceMs / 2
       const judged = isOneGone && mayJudge
       if (judged) isOneGone = false
       seen = alive
       beatAt = now
-      mine = shareBuckets(id, alive)
+      const sharing = replicas.filter((replica) => !replica.draining)
+      if (!draining)
+        mine = shareBuckets(
+          id,
+          sharing.map((replica) => replica.id),
+        )
       return judged
+    },
+    drain() {
+      draining = true
     },
     async leave(now) {
       await store.remove(id, now - FORGET_MS)

@@ -5,6 +5,13 @@ import { replicaSql, smallSql } from './sql/index.ts'
 /** Says which replicas live. */
 export type ReplicaStore = ReturnType<typeof createReplicaStore>
 
+/** A replica that lives. */
+export interface LiveReplica {
+  readonly id: string
+  /** It finishes what it has in hand, and has no share of the buckets. */
+  readonly draining: boolean
+}
+
 /** Which leases are looked at for owners that are gone. */
 export interface HandOver {
   readonly bucket: number
@@ -19,11 +26,14 @@ export interface HandOver {
 /** The replicas of a database. */
 export function createReplicaStore(db: Database) {
   return {
-    /** Says that `id` lives; returns all that were seen since. */
-    async beat(id: string, now: number, seenSince: number): Promise<string[]> {
-      await db.query(smallSql.BEAT_REPLICA, [id, toTimestamp(now)])
-      const rows = await db.query<{ id: string }>(smallSql.LIST_REPLICAS, [toTimestamp(seenSince)])
-      return rows.map((row) => row.id)
+    /** Says that a replica lives; returns all that were seen since. */
+    async beat(
+      { id, draining }: LiveReplica,
+      now: number,
+      seenSince: number,
+    ): Promise<LiveReplica[]> {
+      await db.query(smallSql.BEAT_REPLICA, [id, toTimestamp(now), draining])
+      return db.query<LiveReplica>(smallSql.LIST_REPLICAS, [toTimestamp(seenSince)])
     },
     async remove(id: string, seenBefore: number): Promise<void> {
       await db.query(smallSql.REMOVE_REPLICA, [id, toTimestamp(seenBefore)])

@@ -37,6 +37,39 @@ describe('a stop', () => {
     expect((await other.deliveries.get(id)).state).toBe('sent')
   })
 
+  it('leaves its share to the others while an attempt is still in flight', async () => {
+    const engine = { ...FAST, leaseMs: 60_000, attemptTimeoutMs: 25_000 }
+    const leaving = await bench.start({ engine })
+    let answer = (_status: number) => {}
+    let ask = () => {}
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve
+    })
+    const slow = await party(bench, leaving, 'slow', {
+      respond: () => {
+        ask()
+        return new Promise((resolve) => {
+          answer = resolve
+        })
+      },
+    })
+    const shop = await party(bench, leaving, 'shop')
+    await login(leaving, 's', 'slow')
+    await leaving.sessions.terminate({ sessionId: 's' })
+    await asked
+    await bench.start({ engine })
+    const stopped = leaving.stop({ deadlineMs: 25_000 })
+    const office = await bench.create()
+    const names = Array.from({ length: 40 }, (_, index) => `o${index}`)
+    await Promise.all(names.map((name) => login(office, name, 'shop')))
+    await Promise.all(names.map((sessionId) => office.sessions.terminate({ sessionId })))
+    await shop.waitFor(names.length)
+    expect(leaving.stats().engine).toBe('draining')
+    answer(200)
+    await stopped
+    expect(slow.requests).toHaveLength(1)
+  })
+
   it('is one stop though it is asked for three times, and leaves nothing to do afterwards', async () => {
     const signoff = await bench.start({ engine: FAST })
     let drained = 0

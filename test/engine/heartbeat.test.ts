@@ -76,10 +76,10 @@ describe('a replica says that it lives', () => {
       const beats: number[] = []
       let hear = () => {}
       const store = {
-        async beat(_: string, now: number) {
+        async beat(_: unknown, now: number) {
           beats.push(now)
           hear()
-          return ['me']
+          return [{ id: 'me', draining: false }]
         },
         remove: async () => {},
       }

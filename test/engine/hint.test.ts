@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
 
-/** As seldom as a replica may look: it says that it lives when it looks. */
+/** As seldom as a replica may look. */
 const SELDOM_MS = 2000
 
 /** Without hints, each but the first would wait for a look. */

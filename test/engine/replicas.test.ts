@@ -68,7 +68,10 @@ describe('a replica that is gone', () => {
 
   it('is judged so by others that beat, and not by one that was silent itself', async () => {
     let others: readonly string[] = ['other']
-    const store = { beat: async () => ['me', ...others], remove: async () => {} }
+    const store = {
+      beat: async () => ['me', ...others].map((id) => ({ id, draining: false })),
+      remove: async () => {},
+    }
     const membership = createMembership(store, { id: 'me', leaseMs: 60_000 })
     expect(await membership.beat(0)).toBe(false)
     expect(await membership.beat(2000)).toBe(true)

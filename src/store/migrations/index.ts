@@ -5,6 +5,7 @@ import { notificationSettingsMigration } from './0004-notification-settings.ts'
 import { retentionMigration } from './0005-retention.ts'
 import { notificationMigration } from './0006-notification.ts'
 import { leanWritesMigration } from './0007-lean-writes.ts'
+import { drainingMigration } from './0008-draining.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   retentionMigration,
   notificationMigration,
   leanWritesMigration,
+  drainingMigration,
 ]

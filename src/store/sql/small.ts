@@ -22,14 +22,14 @@ export const HOLD_CONNECTION = small('select 1 from pg_sleep($1::float8)')
 /** $1 channel. In a statement of its own, after the commit that it tells of. */
 export const SEND_HINT = small(`select pg_notify($1, '')`)
 
-/** $1 id, $2 now. Says that a replica lives. */
-export const BEAT_REPLICA = small(`insert into signoff.replica (id, started_at, seen_at)
-  values ($1, $2::timestamptz, $2::timestamptz)
-  on conflict (id) do update set seen_at = excluded.seen_at`)
+/** $1 id, $2 now, $3 it drains. Says that a replica lives. */
+export const BEAT_REPLICA = small(`insert into signoff.replica (id, started_at, seen_at, draining)
+  values ($1, $2::timestamptz, $2::timestamptz, $3::boolean)
+  on conflict (id) do update set seen_at = excluded.seen_at, draining = excluded.draining`)
 
 /** $1 seen since. The replicas that live. */
 export const LIST_REPLICAS = small(
-  `select id from signoff.replica where seen_at >= $1::timestamptz order by id`,
+  `select id, draining from signoff.replica where seen_at >= $1::timestamptz order by id`,
 )
 
 /** $1 id, $2 seen before. A replica leaves, and the long dead with it. */
