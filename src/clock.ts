@@ -54,15 +54,19 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   })
 }
 
-/** Many rows of a batch carry the same instant, so the last one written is remembered. */
+/** How many instants are remembered as they were written. */
+const INSTANTS_KNOWN = 64
+
+/** Rows of a batch have few instants among them, by turns, so the last ones written are remembered. */
 function createTimestampWriter(): (epochMs: number) => string {
-  let last = Number.NaN
-  let text = ''
+  const known = new Map<number, string>()
   return (epochMs) => {
-    if (epochMs !== last) {
-      text = new Date(epochMs).toISOString()
-      last = epochMs
-    }
+    const ms = Math.trunc(epochMs)
+    const written = known.get(ms)
+    if (written !== undefined) return written
+    if (known.size === INSTANTS_KNOWN) known.clear()
+    const text = new Date(ms).toISOString()
+    known.set(ms, text)
     return text
   }
 }

@@ -131,7 +131,7 @@ async function settleRounds(
   }
 }
 
-const keyOf = (key: RowKey): string => `${key.instance}\u0000${key.id}`
+const keyOf = (key: Pick<RowKey, 'instance' | 'id'>): string => `${key.instance}\u0000${key.id}`
 
 type Verdicts = Map<SessionRequest<unknown>, Verdict>
 
@@ -189,8 +189,10 @@ async function load(
   const rowByKey = new Map(rows.map((row) => [keyOf(row), row]))
   const clientsByKey = new Map<string, SessionClientRow[]>()
   for (const client of clients) {
-    const key = keyOf({ ...client, id: client.sessionId })
-    clientsByKey.set(key, [...(clientsByKey.get(key) ?? []), client])
+    const key = keyOf({ instance: client.instance, id: client.sessionId })
+    const known = clientsByKey.get(key)
+    if (known) known.push(client)
+    else clientsByKey.set(key, [client])
   }
   return (key) => ({ row: rowByKey.get(keyOf(key)), clients: clientsByKey.get(keyOf(key)) ?? [] })
 }

@@ -94,11 +94,14 @@ function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine
     }
     last.set(line.actor_id, line)
   }
-  const rows = steps.map((step) => {
-    const { event, edge, from_state, at, detail } = last.get(step.id) ?? NO_LINE
-    return { ...step, event, edge, from_state, at, detail, earlier: earlier.get(step.id) }
-  })
-  return toColumns(haveBodies(steps) ? shapes.NOTIFICATION_STEP : shapes.DELIVERY_STEP, rows)
+  const stand = haveBodies(steps) ? shapes.NOTIFICATION_STAND : shapes.DELIVERY_STAND
+  const lasts = steps.map((step) => last.get(step.id) ?? NO_LINE)
+  const others = steps.map((step) => ({ earlier: earlier.get(step.id) }))
+  return [
+    ...toColumns(stand, steps),
+    ...toColumns(shapes.LAST_LINE, lasts),
+    ...toColumns(shapes.EARLIER_LINES, others),
+  ]
 }
 
 const NO_LINE: Partial<JournalLine> = {}

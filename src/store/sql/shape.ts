@@ -38,8 +38,8 @@ export const JOURNAL_LINE = {
   detail: 'json',
 } as const satisfies Shape
 
-/** The steps of a delivery in a batch: where it stands, and its last journal line; those before it are in `earlier`. */
-export const DELIVERY_STEP = {
+/** Where a delivery stands after its steps, in a batch. */
+export const DELIVERY_STAND = {
   instance_id: 'text',
   bucket: 'smallint',
   id: 'uuid',
@@ -55,21 +55,33 @@ export const DELIVERY_STEP = {
   finished_at: 'timestamptz',
   settles: 'integer',
   unacknowledged: 'integer',
+} as const satisfies Shape
+
+/** The same of notifications: these may change their destination, and have a body. */
+export const NOTIFICATION_STAND = {
+  ...DELIVERY_STAND,
+  destination: 'text',
+  provider_id: 'text',
+  has_body: 'boolean',
+} as const satisfies Shape
+
+/** The journal line of its last step. */
+export const LAST_LINE = {
   event: 'text',
   edge: 'text',
   from_state: 'text',
   at: 'timestamptz',
   detail: 'json',
-  earlier: 'json',
 } as const satisfies Shape
 
-/** The same of notifications: these may change their destination, and have a body. */
-export const NOTIFICATION_STEP = {
-  ...DELIVERY_STEP,
-  destination: 'text',
-  provider_id: 'text',
-  has_body: 'boolean',
-} as const satisfies Shape
+/** The lines before it. */
+export const EARLIER_LINES = { earlier: 'json' } as const satisfies Shape
+
+/** The steps of a delivery in a batch. */
+export const DELIVERY_STEP = { ...DELIVERY_STAND, ...LAST_LINE, ...EARLIER_LINES }
+
+/** The steps of a notification in a batch. */
+export const NOTIFICATION_STEP = { ...NOTIFICATION_STAND, ...LAST_LINE, ...EARLIER_LINES }
 
 /** A delivery in hand, in a batch. */
 export const HELD_DELIVERY = {
