@@ -8,6 +8,7 @@ import {
   textSchema,
 } from './call-scope.ts'
 
+/** Filter of a list of deliveries: an instance, 1 to 500 a page; `after` is the `next` of an earlier page. */
 export const deliveryListSchema = z.strictObject({
   instance: instanceSchema.default(DEFAULT_INSTANCE),
   state: z
@@ -20,6 +21,7 @@ export const deliveryListSchema = z.strictObject({
   after: z.string().refine(isDeliveryId, { error: 'want the next of an earlier page' }).optional(),
 })
 
+/** Which deliveries a recovery sends again: failed ones unless it says otherwise; without `until`, up to now. */
 export const recoveryRangeSchema = z.strictObject({
   since: instantSchema,
   until: instantSchema.optional(),
@@ -27,4 +29,5 @@ export const recoveryRangeSchema = z.strictObject({
   destination: textSchema(600).optional(),
 })
 
+/** What a person says became of a delivery. */
 export const resolutionSchema = z.enum(['sent', 'failed'])

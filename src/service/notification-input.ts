@@ -45,6 +45,7 @@ const previewSchema = z.strictObject({
   organization: idSchema.optional(),
 })
 
+/** A code that a user typed in, and the delivery that brought it. */
 export const codeCheckSchema = z.strictObject({
   deliveryId: z.string().min(1).max(100),
   code: z.string().regex(/^[\w-]{1,32}$/, { error: 'expected 1 to 32 letters and digits' }),

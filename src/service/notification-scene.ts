@@ -113,6 +113,7 @@ interface Wishing {
   readonly settings: NotificationSettings
 }
 
+/** What is known of the language wanted: what the caller asks for, what the user has, and what the instance says. Unknown ones are left out. */
 export function toWishes({ locale, recipient, settings }: Wishing) {
   return present({
     requested: locale,

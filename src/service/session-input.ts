@@ -36,6 +36,7 @@ export type SessionRegistrationResult =
   /** It will not be told, and why. */
   | { readonly registered: false; readonly skipped: 'no_logout_uri' | 'feature_off' }
 
+/** A login at a relying party, as {@link SessionRegistrationInput}; instants come out as epoch milliseconds. */
 export const registrationSchema = z.strictObject({
   sessionId: idSchema,
   clientId: idSchema,
@@ -48,18 +49,21 @@ export const registrationSchema = z.strictObject({
   expiresAt: instantSchema.optional(),
 })
 
+/** The end of one session; asked to, the call waits up to 60 000 ms for the outcome of its deliveries. */
 export const terminationSchema = z.strictObject({
   sessionId: idSchema,
   reason: textSchema(200).optional(),
   waitUpToMs: z.int().min(0).max(60_000).optional(),
 })
 
+/** The end of one relying party's part in a session that goes on. */
 export const departureSchema = z.strictObject({
   sessionId: idSchema,
   clientId: idSchema,
   reason: textSchema(200).optional(),
 })
 
+/** The end of every session of a user; `except` spares one, or up to 1000. */
 export const terminateAllSchema = z.strictObject({
   sub: idSchema,
   except: z
@@ -70,6 +74,7 @@ export const terminateAllSchema = z.strictObject({
   reason: textSchema(200).optional(),
 })
 
+/** Filter of a list of sessions: an instance, 1 to 500 a page; `after` is the `next` of an earlier page. */
 export const sessionListSchema = z.strictObject({
   instance: instanceSchema.default(DEFAULT_INSTANCE),
   state: z.enum(['active', 'terminated', 'completed', 'incomplete']).optional(),

@@ -40,6 +40,8 @@ export {
   type MessageTextStore,
 } from './message-text-store.ts'
 export { listMigrationStatements, migrate } from './migrate.ts'
+export type { SealedBody } from './notification-bodies.ts'
+export type { RecipientWindow, WindowCount } from './notification-counts.ts'
 export {
   createNotificationSettingStore,
   type NotificationSettingKey,
@@ -50,9 +52,6 @@ export {
   type InsertedNotification,
   type NewNotification,
   type NotificationStore,
-  type RecipientWindow,
-  type SealedBody,
-  type WindowCount,
 } from './notification-store.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
@@ -74,11 +73,11 @@ export {
   type RelyingPartyStore,
 } from './relying-party-store.ts'
 export { createReplicaStore, type ReplicaStore } from './replica-store.ts'
+export type { SessionPlace } from './retention-sessions.ts'
 export {
   createRetentionStore,
   type DeliveryPlace,
   type RetentionStore,
-  type SessionPlace,
 } from './retention-store.ts'
 export type {
   DeliveryFacts,
