@@ -1,3 +1,5 @@
+import { createMemo } from './memo.ts'
+
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -16,6 +18,19 @@ function toPrecisionMs(durationMs: number): number {
   if (durationMs >= 10 * MINUTE) return 5 * MINUTE
   return durationMs >= 90 * SECOND ? MINUTE : 10 * SECOND
 }
+
+const numberFormat = createMemo<Intl.NumberFormat>()
+const listFormat = createMemo<Intl.ListFormat>()
+const dateFormat = createMemo<Intl.DateTimeFormat>()
+
+const toNumberFormat = (locale: string, unit: string) =>
+  numberFormat(
+    `${locale} ${unit}`,
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
+  )
+
+const toListFormat = (locale: string) =>
+  listFormat(locale, () => new Intl.ListFormat(locale, { type: 'unit', style: 'long' }))
 
 function roundDuration(durationMs: number): number {
   const precisionMs = toPrecisionMs(durationMs)
@@ -38,12 +53,11 @@ export function formatDuration(durationMs: number, locale: string): string {
     const count = Math.floor(restMs / ms)
     restMs -= count * ms
     if (count === 0) continue
-    const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
-    parts.push(format.format(count))
+    parts.push(toNumberFormat(locale, unit).format(count))
   }
   const [first = '', second] = parts
   if (second === undefined) return first
-  return new Intl.ListFormat(locale, { type: 'unit', style: 'long' }).format([first, second])
+  return toListFormat(locale).format([first, second])
 }
 
 /** Where and how an instant is told. */
@@ -69,6 +83,22 @@ function toClock(locale: string): Intl.DateTimeFormatOptions {
   return locale.split('-')[0] === 'ko' ? { hourCycle: 'h23' } : {}
 }
 
+const toDateFormat = (locale: string, timeZone: string) =>
+  dateFormat(
+    `${locale} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        ...toClock(locale),
+        timeZone,
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZoneName: 'short',
+      }),
+  )
+
 /**
  * An instant with day, time and time zone, as people write it.
  *
@@ -81,15 +111,5 @@ export function formatInstant(
   epochMs: number,
   { locale, timeZone = 'UTC' }: InstantFormat,
 ): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    ...toClock(locale),
-    timeZone,
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  })
-  return format.format(epochMs)
+  return toDateFormat(locale, timeZone).format(epochMs)
 }

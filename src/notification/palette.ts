@@ -1,4 +1,5 @@
 import type { Branding } from './branding.ts'
+import { createMemo } from './memo.ts'
 
 /** Colours of a mail in one mode, as `#rrggbb`. */
 export interface Palette {
@@ -87,7 +88,12 @@ interface Base {
   readonly card: string
 }
 
-function toPalette({ primary, background, font, card }: Base): Palette {
+const palettes = createMemo<Palette>()
+
+const toPalette = (base: Base): Palette =>
+  palettes(`${base.primary} ${base.background} ${base.font} ${base.card}`, () => mixPalette(base))
+
+function mixPalette({ primary, background, font, card }: Base): Palette {
   const text = toReadable(font, card)
   const code = mix(card, text, 0.06)
   return {
