@@ -2,7 +2,7 @@ import nodemailer from 'nodemailer'
 import { createTimeLimit, forEachOf, type Lab } from '../lab.ts'
 import { describe, median } from '../statistics.ts'
 import { startMailSink } from './mail-sink.ts'
-import { ADDRESS, addMailServer, openStage, otp, type Stage } from './stage.ts'
+import { ADDRESS, addMailServer, openStage, type Stage } from './stage.ts'
 
 /** Mails per second, durable against bare. */
 export interface Mails {
@@ -68,9 +68,7 @@ async function createBare({ signoff }: Stage, port: number) {
 
 async function notifyAll(stage: Stage, count: number, round: number): Promise<void> {
   const users = Array.from({ length: count }, (_, index) => `u${round}-${index}`)
-  const sent = stage.untilSent(count)
-  await forEachOf(users, UNDER_WAY, async (user) => void (await stage.signoff.notify(otp(user))))
-  await sent
+  await forEachOf(users, UNDER_WAY, stage.deliver)
 }
 
 /** Mails per second. */

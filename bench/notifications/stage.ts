@@ -3,8 +3,8 @@ import { type Lab, type Subject, startSubject } from '../lab.ts'
 
 /** The library in this process, with a key for messages, and what the measured parts have in common. */
 export interface Stage extends Subject {
-  /** Resolves when so many deliveries, from now on, have ended as sent. */
-  untilSent(count: number): Promise<void>
+  /** Asks for a code by e-mail; resolves when it is sent, and that is on disk. */
+  deliver(userId: string): Promise<void>
 }
 
 export const ADDRESS = 'anna@mail.example'
@@ -29,18 +29,20 @@ export async function openStage(lab: Lab, options: SignoffOptions = {}): Promise
     },
   )
   const { signoff } = subject
-  const untilSent = (count: number) =>
-    new Promise<void>((resolve) => {
-      let sent = 0
-      const note = () => {
-        sent++
-        if (sent < count) return
-        signoff.off('delivery.sent', note)
-        resolve()
-      }
-      signoff.on('delivery.sent', note)
-    })
-  return { ...subject, untilSent }
+  const waiting = new Map<string, () => void>()
+  const early = new Set<string>()
+  signoff.on('delivery.sent', ({ deliveryId }) => {
+    const tell = waiting.get(deliveryId)
+    if (tell) tell()
+    else early.add(deliveryId)
+    waiting.delete(deliveryId)
+  })
+  const deliver = async (userId: string) => {
+    const { deliveryId } = await signoff.notify(otp(userId))
+    if (early.delete(deliveryId)) return
+    await new Promise<void>((resolve) => waiting.set(deliveryId, resolve))
+  }
+  return { ...subject, deliver }
 }
 
 /** A mail server as the provider of an instance. Returns its id. */
