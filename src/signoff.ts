@@ -184,6 +184,7 @@ class Facade implements Signoff {
     await this.#services.feeds.stop()
     await this.#core.engine.stop(deadlineMs)
     this.#core.replica.commitWatch.stop()
+    this.#core.replica.lostAnswers.stop()
     const { clock } = this.#core.shared
     await Promise.race([this.#core.replica.hinter.stop(), sleep(clock, LAST_HINT_MS)])
     await this.#core.providerTransport.close()

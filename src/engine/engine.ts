@@ -152,6 +152,7 @@ class Life implements Engine {
     this.#cancelUpkeep()
     replica.intake.admit(false)
     replica.commitWatch.stop()
+    replica.lostAnswers.stop()
     const looked = replica.claimer.stop()
     const kept = replica.retentionKeeper.stop()
     const drained = replica.dispatcher.drain()

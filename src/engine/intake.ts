@@ -15,6 +15,7 @@ import { DeliveryActor } from './delivery-actor.ts'
 import { type BirthLease, toDeliveryRow } from './delivery-birth.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { toFact } from './facts.ts'
+import type { LostAnswers } from './lost-answers.ts'
 import type { Routing } from './provider-router.ts'
 
 /** What an intake needs. */
@@ -27,6 +28,7 @@ export interface IntakePorts {
   readonly logger: Logger
   dispatcher(): Dispatcher
   commitWatch(): CommitWatch
+  lostAnswers(): LostAnswers
   /** Where a delivery goes that may go elsewhere than it went before; undefined: only there. */
   route(actor: DeliveryActor): Promise<Pick<Routing, 'route' | 'canMove'>> | undefined
   /** Something is due that this replica has not got in its hands. */
@@ -44,6 +46,8 @@ export interface Intake {
   lease(count: number): BirthLease | undefined
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   born(born: readonly NewDelivery[], within: Queryable | undefined): void
+  /** The answer to their insert was lost: should they be on disk, leased to this replica, it takes them. */
+  unsure(born: readonly NewDelivery[]): void
   /** Deliveries were claimed. */
   adopt(rows: readonly DeliveryRow[], lease: Lease): void
   /**
@@ -51,7 +55,7 @@ export interface Intake {
    * Never rejects; what this replica cannot take, a look finds.
    */
   hurry(key: RowKey, dueAt: number): Promise<void>
-  /** Deliveries of a caller's transaction were seen to be committed, and claimed. */
+  /** Deliveries were seen to be committed, of which nobody has told, and are leased to this replica. */
   adoptCommitted(rows: readonly DeliveryRow[], lease: Lease): void
 }
 
@@ -143,6 +147,11 @@ export function createIntake(ports: IntakePorts): Intake {
         const ids = born.map((one) => one.id)
         ports.commitWatch().watch(within, place, ids)
       }
+    },
+    unsure(born) {
+      const now = databaseClock.now()
+      const leased = born.filter((one) => one.lease_owner !== null)
+      ports.lostAnswers().suspect(leased.map((one) => toDeliveryRow(one, now)))
     },
     adopt: (rows, { leaseUntil }) => adopt(rows, { leaseUntil }),
     async hurry({ instance, bucket, id }, dueAt) {

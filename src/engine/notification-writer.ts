@@ -1,15 +1,16 @@
 import type { Bus } from '../bus/index.ts'
 import type { Logger } from '../logger.ts'
 import { IdempotencyKeyError, NotificationCapError } from '../notification-errors.ts'
-import type {
-  Database,
-  DeliveryStore,
-  InsertedNotification,
-  NewDelivery,
-  NewNotification,
-  NotificationStore,
-  Queryable,
-  RecipientWindow,
+import {
+  type Database,
+  type DeliveryStore,
+  type InsertedNotification,
+  isAnswerLost,
+  type NewDelivery,
+  type NewNotification,
+  type NotificationStore,
+  type Queryable,
+  type RecipientWindow,
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
@@ -31,6 +32,8 @@ export interface NotificationWriterPorts {
   lease(count: number): BirthLease | undefined
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   onBorn(born: readonly NewDelivery[], within: Queryable | undefined): void
+  /** Nobody knows whether these are on disk. */
+  onUnsure(born: readonly NewDelivery[]): void
 }
 
 /** How many messages the recipient may get. */
@@ -101,7 +104,10 @@ class Writer implements NotificationWriter {
       traceparent: scope.traceparent,
       actor: scope.actor,
     })
-    const written = await this.#put(born, { request, ...options })
+    const written = await this.#put(born, { request, ...options }).catch((error) => {
+      if (!scope.within && isAnswerLost(error)) this.#ports.onUnsure([born])
+      throw error
+    })
     if (written.duplicate) return written
     this.#ports.onBorn([born], scope.within)
     if (scope.within) return written

@@ -75,6 +75,7 @@ export function createNotifier(ports: NotifierPorts): Notifier {
       ...ports,
       lease: (count) => ports.intake().lease(count),
       onBorn: (born, within) => ports.intake().born(born, within),
+      onUnsure: (born) => ports.intake().unsure(born),
     }),
     async tidy(buckets) {
       await counter.flush()

@@ -13,6 +13,7 @@ import { createHinter, type Hinter } from './hinter.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createLeaseCheck, type LeaseCheck } from './lease-check.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
+import { createLostAnswers, type LostAnswers } from './lost-answers.ts'
 import { createMembership, type Membership } from './membership.ts'
 import type { NotificationDirectory } from './notification-directory.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
@@ -48,6 +49,7 @@ export interface Replica {
   readonly membership: Membership
   readonly heartbeat: Heartbeat
   readonly commitWatch: CommitWatch
+  readonly lostAnswers: LostAnswers
   readonly readModel: ReadModel
   readonly hinter: Hinter
   readonly releaser: Releaser
@@ -83,6 +85,7 @@ class Assembly implements Replica {
   readonly membership: Membership
   readonly heartbeat: Heartbeat
   readonly commitWatch: CommitWatch
+  readonly lostAnswers: LostAnswers
   readonly readModel: ReadModel
   readonly hinter: Hinter
   readonly releaser: Releaser
@@ -123,6 +126,7 @@ class Assembly implements Replica {
       ...this.#shared,
       dispatcher: () => this.dispatcher,
       commitWatch: () => this.commitWatch,
+      lostAnswers: () => this.lostAnswers,
       route: this.notifier.routeActor,
       wake: () => this.wake(),
     })
@@ -143,6 +147,7 @@ class Assembly implements Replica {
       onClaimed,
       onSeen: () => this.wake(),
     })
+    this.lostAnswers = createLostAnswers({ ...this.#shared, onFound: onClaimed })
     this.claimer = this.#createClaimer()
   }
 
@@ -231,7 +236,7 @@ class Assembly implements Replica {
     const { directory, features } = this
     return new SessionLogouts({
       ...this.#shared,
-      writer: createSessionWriter(this.stores.session),
+      writer: createSessionWriter({ store: this.stores.session, onUnsure: this.intake.unsure }),
       directory,
       features,
       lease: this.intake.lease,

@@ -1,5 +1,6 @@
 import { ContentionError } from '../errors.ts'
 import {
+  isAnswerLost,
   isConflict,
   isUnavailable,
   type NewDelivery,
@@ -60,8 +61,31 @@ const LARGEST_BATCH = 50
 /** So many lost races in a row are no races any more. */
 const MOST_LOST = 50
 
+/** What a writer of sessions needs. */
+export interface SessionWriterPorts {
+  readonly store: SessionStore
+  /** Nobody knows whether these are on disk. */
+  onUnsure(deliveries: readonly NewDelivery[]): void
+}
+
+/** Tells of deliveries whose write had no answer. */
+function withUnsure({ store, onUnsure }: SessionWriterPorts): SessionStore {
+  return {
+    ...store,
+    async save(batch, within) {
+      try {
+        return await store.save(batch, within)
+      } catch (error) {
+        if (!within && isAnswerLost(error)) onUnsure(batch.deliveries)
+        throw error
+      }
+    },
+  }
+}
+
 /** Creates the writer of a replica. */
-export function createSessionWriter(store: SessionStore): SessionWriter {
+export function createSessionWriter(ports: SessionWriterPorts): SessionWriter {
+  const store = withUnsure(ports)
   const commit = createGroupCommit<SessionRequest<unknown>, Verdict>({
     maxBatch: LARGEST_BATCH,
     maxConcurrent: CONCURRENT_BATCHES,

@@ -180,6 +180,21 @@ export function isUnavailable(error: unknown): boolean {
   return code !== undefined && (UNAVAILABLE_CODES.has(code) || /^(?:08|57P)/.test(code))
 }
 
+/** The server never had the statement. */
+const NEVER_SENT_CODES = new Set([
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '53300',
+])
+
+/** The connection was lost with a statement under way: nobody knows whether it was carried out. */
+export function isAnswerLost(error: unknown): boolean {
+  const cause = error instanceof DatabaseUnavailableError ? error.cause : error
+  return isUnavailable(error) && !NEVER_SENT_CODES.has(errorCode(cause) ?? '')
+}
+
 /** The transaction lost a race that a second try may win: serialization failure or deadlock. */
 export function isConflict(error: unknown): boolean {
   const code = errorCode(error)

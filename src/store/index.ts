@@ -4,6 +4,7 @@ export {
   assertReachable,
   type Database,
   type DatabaseOptions,
+  isAnswerLost,
   isConflict,
   isUnavailable,
   openDatabase,

@@ -44,7 +44,7 @@ async function terminateWhile(
   }
   const nothing = () => {}
   const logouts = new SessionLogouts({
-    writer: createSessionWriter(slow),
+    writer: createSessionWriter({ store: slow, onUnsure() {} }),
     directory: { find: async () => undefined, use: () => nothing, forget: nothing },
     features: { isOn: async () => true, forget: nothing },
     bus: createBus(silentLogger),

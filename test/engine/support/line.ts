@@ -8,6 +8,8 @@ export interface DatabaseLine {
   cut(): Promise<void>
   /** Lets everything through again, on the same port. */
   mend(): Promise<void>
+  /** Requests pass; answers do not, on connections that are open now. */
+  deafen(): void
   /** Nothing passes any more, and nothing is refused. */
   freeze(): void
   close(): Promise<void>
@@ -17,6 +19,7 @@ export interface DatabaseLine {
 export async function layLine(target: string): Promise<DatabaseLine> {
   const address = new URL(target)
   const sockets = new Set<Socket>()
+  const answering = new Set<() => void>()
   let frozen = false
   let port = 0
 
@@ -31,6 +34,7 @@ export async function layLine(target: string): Promise<DatabaseLine> {
     if (frozen) return
     const far = keep(connect(Number(address.port), address.hostname))
     near.pipe(far).pipe(near)
+    answering.add(() => far.unpipe(near).resume())
     near.once('close', () => far.destroy())
     far.once('close', () => near.destroy())
   })
@@ -56,6 +60,9 @@ export async function layLine(target: string): Promise<DatabaseLine> {
     url: near.href,
     cut,
     mend,
+    deafen() {
+      for (const silence of answering) silence()
+    },
     freeze() {
       frozen = true
       for (const socket of sockets) {

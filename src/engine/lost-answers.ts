@@ -1,0 +1,111 @@
+import type { Clock } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import type { DeliveryRow, DeliveryStore } from '../store/index.ts'
+import type { DatabaseClock } from './database-clock.ts'
+
+/** What looking for lost answers needs. */
+export interface LostAnswersPorts {
+  readonly store: DeliveryStore
+  readonly clock: Clock
+  readonly databaseClock: DatabaseClock
+  readonly logger: Logger
+  readonly leaseMs: number
+  /** They are on disk, leased to this replica. */
+  onFound(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
+}
+
+/**
+ * Finds deliveries whose insert was committed while its answer was lost: they are on disk, leased to this
+ * replica, which has not got them in hand. They are looked for until their lease has run out, when the claimer
+ * finds them, and for as long as the database is away.
+ */
+export interface LostAnswers {
+  /** These may be on disk, as they were born with a lease. */
+  suspect(rows: readonly DeliveryRow[]): void
+  stop(): void
+}
+
+/** When to look, each after the last look, milliseconds; then at the last of these. */
+const LOOKS_MS = [5, 20, 50, 200, 500, 1000] as const
+
+const LAST_LOOK = LOOKS_MS.length - 1
+
+/** More are not looked for at once; they wait for their lease to run out. */
+const MOST_SUSPECTED = 1000
+
+interface Suspect {
+  readonly row: DeliveryRow
+  /** From then on anybody may claim it. */
+  readonly leasedUntil: number
+}
+
+/** Creates what looks for the lost answers of a replica. */
+export function createLostAnswers(ports: LostAnswersPorts): LostAnswers {
+  return new Looks(ports)
+}
+
+class Looks implements LostAnswers {
+  readonly #ports: LostAnswersPorts
+  readonly #missing = new Map<string, Suspect>()
+  #looks = 0
+  #looking = false
+  #stopped = false
+  #cancel: () => void = () => {}
+
+  constructor(ports: LostAnswersPorts) {
+    this.#ports = ports
+  }
+
+  suspect(rows: readonly DeliveryRow[]): void {
+    const leasedUntil = this.#leaseEnd
+    const taken = rows.slice(0, MOST_SUSPECTED - this.#missing.size)
+    for (const row of taken) this.#missing.set(row.id, { row, leasedUntil })
+    this.#looks = 0
+    if (!this.#looking) this.#schedule()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancel()
+  }
+
+  get #leaseEnd(): number {
+    return this.#ports.databaseClock.now() + this.#ports.leaseMs
+  }
+
+  #schedule(): void {
+    this.#cancel()
+    if (this.#stopped || this.#missing.size === 0) return
+    const delayMs = LOOKS_MS[Math.min(this.#looks, LAST_LOOK)] as number
+    this.#looks++
+    this.#cancel = this.#ports.clock.schedule(() => void this.#look(), delayMs)
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true
+    const suspects = [...this.#missing.values()]
+    const leasedUntil = this.#leaseEnd
+    try {
+      await this.#find(suspects, leasedUntil)
+    } catch {
+      this.#ports.logger.debug('engine.lostAnswerLookFailed')
+      for (const { row } of suspects) this.#missing.set(row.id, { row, leasedUntil })
+    }
+    this.#looking = false
+    this.#schedule()
+  }
+
+  /** A row that somebody has taken since has another fence. To renew twice is to renew: this answer may be lost, too. */
+  async #find(suspects: readonly Suspect[], leaseUntil: number): Promise<void> {
+    const { databaseClock, onFound, store } = this.#ports
+    const asked = databaseClock.now()
+    const kept = await store.renew(
+      suspects.map(({ row }) => row),
+      leaseUntil,
+    )
+    const found = suspects.flatMap(({ row }) => (kept.has(row.id) ? row : []))
+    for (const { row, leasedUntil } of suspects)
+      if (kept.has(row.id) || leasedUntil < asked) this.#missing.delete(row.id)
+    if (found.length > 0) onFound(found, { leaseUntil })
+  }
+}
