@@ -3,15 +3,14 @@ import { SignoffError } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { FAST, login, only, party, put, sessionReaches } from './support/fleet.ts'
 import { type DatabaseLine, layLine } from './support/line.ts'
+import { forbidStrayRejections } from './support/stray.ts'
 
 let bench: TestBench
 let line: DatabaseLine
-const stray: unknown[] = []
-const noteStray = (error: unknown) => stray.push(error)
+
+forbidStrayRejections()
 
 beforeEach(async () => {
-  stray.length = 0
-  process.on('unhandledRejection', noteStray)
   bench = await createBench()
   line = await layLine(bench.database.url)
 })
@@ -19,8 +18,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await bench.close()
   await line.close()
-  process.off('unhandledRejection', noteStray)
-  expect(stray).toEqual([])
 })
 
 const UNAVAILABLE = { code: 'ERR_DATABASE_UNAVAILABLE' }

@@ -2,15 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { deliveryReaches, FAST, login, only, party, sessionReaches } from './support/fleet.ts'
 import { type DatabaseLine, layLine } from './support/line.ts'
+import { forbidStrayRejections } from './support/stray.ts'
 
 let bench: TestBench
 let line: DatabaseLine
-const stray: unknown[] = []
-const noteStray = (error: unknown) => stray.push(error)
+
+forbidStrayRejections()
 
 beforeEach(async () => {
-  stray.length = 0
-  process.on('unhandledRejection', noteStray)
   bench = await createBench()
   line = await layLine(bench.database.url)
 })
@@ -18,8 +17,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await bench.close()
   await line.close()
-  process.off('unhandledRejection', noteStray)
-  expect(stray).toEqual([])
 })
 
 const UNAVAILABLE = { code: 'ERR_DATABASE_UNAVAILABLE' }
