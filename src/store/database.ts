@@ -27,7 +27,7 @@ export interface Database {
    */
   begin<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result>
   /**
-   * Citus is there, which reads over many buckets only one by one where each is limited. Asked once; in
+   * Citus is there, which reads over many buckets only one by one where each is limited. Remembered; asked in
    * `within` when the caller brings a transaction.
    */
   isSharded(within?: Queryable): Promise<boolean>
@@ -59,7 +59,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     ? createPool(options.connection as string, toPoolOptions(options))
     : (options.connection as Sql)
   const prepare = options.prepare ?? sql.options.prepare !== false
-  let sharded: Promise<boolean> | undefined
+  let sharded: boolean | undefined
+  let asking: Promise<boolean> | undefined
   return {
     sql,
     async query<Row extends object>(
@@ -87,15 +88,18 @@ export function openDatabase(options: DatabaseOptions): Database {
         throw thrown.has(error) ? error : toDatabaseError(error)
       }
     },
+    /** A transaction waits for no question on another connection: all of them may be held by its like. */
     isSharded(within) {
-      sharded ??= this.query(smallSql.FIND_CITUS, [], within).then(
-        (rows) => rows.length > 0,
-        (error) => {
-          sharded = undefined
-          throw error
-        },
-      )
-      return sharded
+      if (sharded !== undefined) return Promise.resolve(sharded)
+      const ask = async () => {
+        sharded = (await this.query(smallSql.FIND_CITUS, [], within)).length > 0
+        return sharded
+      }
+      if (within) return ask()
+      asking ??= ask().finally(() => {
+        asking = undefined
+      })
+      return asking
     },
     close: async () => {
       if (owned) await sql.end({ timeout: 5 })

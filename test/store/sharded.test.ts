@@ -37,6 +37,17 @@ describe('bucket by bucket', () => {
     expect(await whole.isSharded()).toBe(false)
   })
 
+  it('is asked on its own connection by a transaction, though others wait for one to ask on', async () => {
+    const narrow = openDatabase({ connection: test.url, maxConnections: 1 })
+    const questions: Promise<boolean>[] = []
+    await narrow.begin(async (sql) => {
+      questions.push(narrow.isSharded())
+      expect(await narrow.isSharded(sql)).toBe(false)
+    })
+    expect(await Promise.all(questions)).toEqual([false])
+    await narrow.close()
+  })
+
   it.each([
     ['all', {}],
     ['one state', { state: 'sent' }],
