@@ -1,72 +1,82 @@
 import type { Sql } from 'postgres'
 import type { Signoff } from '../../src/index.ts'
 import { registerSessions } from '../lab.ts'
+import { describeSizes, readSizes } from './sizes.ts'
 
-const TABLES = ['delivery', 'session_logout', 'destination']
-const SESSIONS = 200
+/** Load on a database whose growth is watched. */
+export interface BloatRun {
+  readonly seconds: number
+  /** Deliveries a second; undefined: as many as there can be. */
+  readonly rate: number | undefined
+  /** How often the sizes are told meanwhile. */
+  readonly everySeconds: number
+  tell(title: string, lines: readonly string[]): void
+}
+
+const ROUND = 200
 const WIDTH = 2
+const STATISTICS_MS = 2000
 
-interface Size {
-  readonly name: string
-  readonly tableMb: number
-  readonly indexMb: number
-  readonly live: number
-  readonly dead: number
-  readonly updated: number
-  readonly hot: number
-}
-
-/** The tables that are updated, as large as they are now. */
-async function readSizes(sql: Sql): Promise<readonly Size[]> {
-  await sql`select pg_stat_clear_snapshot()`
-  return sql<Size[]>`
-    select relname as name, pg_table_size(relid) / 1048576.0::float8 as "tableMb",
-      pg_indexes_size(relid) / 1048576.0::float8 as "indexMb", n_live_tup::float8 as live,
-      n_dead_tup::float8 as dead, n_tup_upd::float8 as updated, n_tup_hot_upd::float8 as hot
-    from pg_stat_user_tables where schemaname = 'signoff' and relname = any(${TABLES}) order by relname`
-}
-
-const describe = (before: Size, after: Size): string => {
-  const updated = after.updated - before.updated
-  const hot = updated === 0 ? '-' : `${Math.round((100 * (after.hot - before.hot)) / updated)} %`
-  const sizes = (size: Size) =>
-    `${size.tableMb.toFixed(0)} + ${size.indexMb.toFixed(0)} MB, ${size.dead} dead`
-  return `${after.name.padEnd(15)} ${sizes(before)}  →  ${sizes(after)}; ${updated} updates, ${hot} heap-only`
-}
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** Sessions are ended and told for so long: how the tables grow, and how many of their updates touch no index. */
-export async function measureBloat(
-  signoff: Signoff,
-  sql: Sql,
-  seconds: number,
-): Promise<readonly string[]> {
-  const before = await readSizes(sql)
-  const end = performance.now() + seconds * 1000
+export async function measureBloat(signoff: Signoff, sql: Sql, run: BloatRun): Promise<void> {
+  const began = performance.now()
+  const elapsed = () => (performance.now() - began) / 1000
   let told = 0
-  signoff.on('delivery.sent', () => {
+  const count = () => {
     told++
-  })
-  for (let round = 0; performance.now() < end; round++) {
-    const ids = Array.from({ length: SESSIONS }, (_, n) => `bloat-${process.pid}-${round}-${n}`)
-    await registerSessions(signoff, ids, { width: WIDTH, clients: WIDTH })
-    let left = SESSIONS
-    const completed = new Promise<void>((resolve) => {
-      signoff.on('session.completed', function count() {
-        if (--left > 0) return
-        signoff.off('session.completed', count)
-        resolve()
-      })
-    })
-    await Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
-    await completed
   }
-  await new Promise((resolve) => setTimeout(resolve, 2000))
-  const after = await readSizes(sql)
-  return [
-    `${told} deliveries told in ${seconds} s`,
-    ...after.flatMap((size) => {
-      const was = before.find(({ name }) => name === size.name)
-      return was ? [describe(was, size)] : []
-    }),
-  ]
+  signoff.on('delivery.sent', count)
+  const before = await readSizes(sql)
+  run.tell('before', describeSizes(before, before))
+  const tell = async () => {
+    const lines = describeSizes(await readSizes(sql), before)
+    run.tell(`${told} deliveries told in ${elapsed().toFixed(0)} s`, lines)
+  }
+  let next = run.everySeconds
+  for (let turn = 0; elapsed() < run.seconds; turn++) {
+    if (run.rate === undefined) await endAtOnce(signoff, turn)
+    else await endEvenly(signoff, turn, { perSecond: Math.ceil(run.rate / WIDTH), began })
+    if (elapsed() < next || next >= run.seconds) continue
+    await tell()
+    next += run.everySeconds
+  }
+  await wait(STATISTICS_MS)
+  await tell()
+  signoff.off('delivery.sent', count)
+}
+
+/** Names of a turn's sessions, which are registered. */
+async function register(signoff: Signoff, turn: number, count: number) {
+  const ids = Array.from({ length: count }, (_, n) => `bloat-${process.pid}-${turn}-${n}`)
+  await registerSessions(signoff, ids, { width: WIDTH, clients: WIDTH })
+  return ids
+}
+
+/** Many at once, to the end of all. */
+async function endAtOnce(signoff: Signoff, turn: number): Promise<void> {
+  const ids = await register(signoff, turn, ROUND)
+  let left = ROUND
+  const completed = new Promise<void>((resolve) => {
+    signoff.on('session.completed', function count() {
+      if (--left > 0) return
+      signoff.off('session.completed', count)
+      resolve()
+    })
+  })
+  await Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
+  await completed
+}
+
+/** Every second as many as the rate says, in one go: that costs least. A turn that comes late does not wait. */
+async function endEvenly(
+  signoff: Signoff,
+  turn: number,
+  { perSecond, began }: { readonly perSecond: number; readonly began: number },
+): Promise<void> {
+  const ms = began + turn * 1000 - performance.now()
+  if (ms > 0) await wait(ms)
+  const ids = await register(signoff, turn, perSecond)
+  await Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
 }

@@ -16,6 +16,10 @@ export interface Options {
   readonly rounds: number
   /** How long each part under load lasts. */
   readonly seconds: number
+  /** Deliveries a second while growth is watched; undefined: as many as there can be. */
+  readonly rate: number | undefined
+  /** Share of dead rows at which autovacuum comes to the tables that are updated, in hundredths; undefined: the server's own. */
+  readonly vacuumPercent: number | undefined
   /** The full database stays, under this name, and is used again by the next run. */
   readonly keep: string | undefined
   /** Parts to be measured: all, or one. */
@@ -31,6 +35,8 @@ export function parseOptions(args: readonly string[]): Options {
       days: { type: 'string', default: '10' },
       rounds: { type: 'string', default: '7' },
       seconds: { type: 'string', default: '10' },
+      rate: { type: 'string' },
+      'vacuum-percent': { type: 'string' },
       keep: { type: 'string' },
       only: { type: 'string' },
     },
@@ -40,6 +46,8 @@ export function parseOptions(args: readonly string[]): Options {
     days: toCount('days', values.days),
     rounds: toCount('rounds', values.rounds),
     seconds: toCount('seconds', values.seconds),
+    rate: toOptionalCount('rate', values.rate),
+    vacuumPercent: toOptionalCount('vacuum-percent', values['vacuum-percent']),
     keep: values.keep,
     parts: toParts(values.only),
   }
@@ -52,6 +60,9 @@ function toParts(only: string | undefined): readonly Part[] {
   if (part) return [part]
   throw new OptionError('--only', `want ${PARTS.join(', ')} or nothing, got ${only}`)
 }
+
+const toOptionalCount = (name: string, text: string | undefined) =>
+  text === undefined ? undefined : toCount(name, text)
 
 function toCount(name: string, text: string): number {
   const count = Number(text)
