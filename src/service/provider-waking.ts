@@ -1,3 +1,4 @@
+import { toTimestamp } from '../clock.ts'
 import { providerDestination } from '../engine/index.ts'
 import type { ProviderChannel } from '../provider/index.ts'
 import {
@@ -27,7 +28,8 @@ interface Reopened {
 
 /**
  * Lets everything out that a provider can take from now on: what waited for it, for one that is out of
- * service, or for none. What waits on another active one keeps its time: that one asked for it.
+ * service, or for none. What waits on another active one keeps its time: that one asked for it. A page at
+ * a time, so that no statement holds more than a page, however many wait.
  */
 export async function wakeForProvider(
   { instance, channel, id, within }: Reopened,
@@ -38,7 +40,11 @@ export async function wakeForProvider(
     .filter((row) => row.state === 'active' && row.id !== id)
     .map((row) => providerDestination(channel, row.id))
   const now = ports.now()
-  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++)
-    await deliveries.wakeChannel({ instance, bucket, channel }, others, now)
+  const but = JSON.stringify(others)
+  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+    const key = { instance, bucket, channel }
+    for (let after: string | undefined = toTimestamp(now); after !== undefined; )
+      after = (await deliveries.wakeChannel(key, { after, now, but })).after
+  }
   ports.wake()
 }

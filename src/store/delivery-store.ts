@@ -1,6 +1,6 @@
 import { toTimestamp } from '../clock.ts'
 import { toColumns } from './columns.ts'
-import type { Database, Queryable } from './database.ts'
+import type { Database, Parameter, Queryable } from './database.ts'
 import { createDeliveryLists, toArrayLiteral } from './delivery-lists.ts'
 import type {
   DeliveryRow,
@@ -12,7 +12,7 @@ import type {
   SessionRow,
 } from './row.ts'
 import { isFree } from './row-lock.ts'
-import { deliverySql, saveSql, shapes } from './sql/index.ts'
+import { deliverySql, type Statement, saveSql, shapes } from './sql/index.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
@@ -108,6 +108,14 @@ const NO_LINE: Partial<JournalLine> = {}
 
 /** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
 export function createDeliveryStore(db: Database) {
+  const wakePage = async (statement: Statement, parameters: readonly Parameter[]) => {
+    const [page] = await db.query<{ seen: number; woken: number; last: string | null }>(
+      statement,
+      parameters,
+    )
+    const last = page && page.seen >= ROWS_WOKEN_FROM ? page.last : null
+    return { woken: page?.woken ?? 0, ...(last === null ? {} : { after: last }) }
+  }
   return {
     ...createDeliveryLists(db),
 
@@ -213,28 +221,33 @@ export function createDeliveryStore(db: Database) {
       ]),
 
     /** Looks at a destination's waiting rows sooner than at their time, from `from` on, if they are among the next after `after`. */
-    async wakeDestination(
+    wakeDestination: (
       key: { instance: string; bucket: number; destination: string },
       { after, from }: { readonly after: string; readonly from: number },
-    ): Promise<WokenPage> {
-      const parameters = [key.bucket, key.instance, key.destination, after, ROWS_WOKEN_FROM]
-      const [page] = await db.query<
-        Omit<WokenPage, 'after'> & { seen: number; last: string | null }
-      >(deliverySql.WAKE_DESTINATION, [...parameters, toTimestamp(from)])
-      const last = page && page.seen >= ROWS_WOKEN_FROM ? page.last : null
-      return { woken: page?.woken ?? 0, ...(last === null ? {} : { after: last }) }
-    },
+    ): Promise<WokenPage> =>
+      wakePage(deliverySql.WAKE_DESTINATION, [
+        key.bucket,
+        key.instance,
+        key.destination,
+        after,
+        ROWS_WOKEN_FROM,
+        toTimestamp(from),
+      ]),
 
-    /** Looks at the waiting rows of a channel now; retries at the destinations `but` keep their time. */
-    async wakeChannel(
+    /** Looks at a channel's waiting rows now, if they are among the next after `after`; retries at the destinations `but` keep their time. */
+    wakeChannel: (
       key: { instance: string; bucket: number; channel: string },
-      but: readonly string[],
-      now: number,
-    ): Promise<void> {
-      const { instance, bucket, channel } = key
-      const parameters = [bucket, instance, channel, JSON.stringify(but), toTimestamp(now)]
-      await db.query(deliverySql.WAKE_CHANNEL, parameters)
-    },
+      { after, now, but }: { readonly after: string; readonly now: number; readonly but: string },
+    ): Promise<WokenPage> =>
+      wakePage(deliverySql.WAKE_CHANNEL, [
+        key.bucket,
+        key.instance,
+        key.channel,
+        after,
+        ROWS_WOKEN_FROM,
+        toTimestamp(now),
+        but,
+      ]),
 
     countOpen: () =>
       db.query<{ channel: string; destination: string; state: string; count: number }>(

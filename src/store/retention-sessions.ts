@@ -1,4 +1,5 @@
 import { toTimestamp } from '../clock.ts'
+import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
 import { createRemovalCount, PAGE_SIZE, type RemovedPage } from './retention-page.ts'
 import { retentionSql } from './sql/index.ts'
@@ -39,8 +40,12 @@ export function createOldSessions(db: Database) {
         [...place, ...bounds],
         sql,
       )
-      const over = JSON.stringify(found.filter((session) => session.over))
-      const removed = await count(sql, retentionSql.REMOVE_SESSIONS, [over, ...bounds])
+      const over = found.filter((session) => session.over)
+      const columns = toColumns(retentionSql.OLD_SESSION, over)
+      const removed =
+        over.length === 0
+          ? 0
+          : await count(sql, retentionSql.REMOVE_SESSIONS, [...bounds, ...columns])
       const last = found.length === PAGE_SIZE ? found.at(-1) : undefined
       return { removed, ...(last ? { after: { at: last.createdAt, id: last.id } } : {}) }
     },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { toTimestamp } from '../../src/clock.ts'
 import type { Signoff } from '../../src/index.ts'
+import { createDeliveryStore, openDatabase } from '../../src/store/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 
 const SMTP = { host: '127.0.0.1', senderAddress: 'no-reply@example.org' }
@@ -59,6 +61,27 @@ describe('what waits', () => {
     await signoff.providers.email.activate(primary, { instance })
     expect(await areDue(waiting)).toEqual([true, true, true])
     expect(await areDue([putOff, otherChannel])).toEqual([false, false])
+  })
+
+  it('is due at once, page by page, where a great many wait', async () => {
+    const primary = await add()
+    await bench.database
+      .sql`insert into signoff.delivery (instance_id, bucket, id, channel, destination,
+        machine_version, state, snapshot, revision, due_at, deadline_at, created_at, facts)
+      select ${instance}, 9, gen_random_uuid(), channel, channel || ':gone', 1, 'retrying', '{}', 1,
+        now() + n * interval '1 minute', now() + interval '1 day', now(), '{}'
+      from generate_series(1, 700) n, unnest(array['email', 'logout']) channel`
+    const key = { instance, bucket: 9, channel: 'email' }
+    const database = openDatabase({ connection: bench.database.url, maxConnections: 1 })
+    const now = Date.now()
+    const page = await createDeliveryStore(database)
+      .wakeChannel(key, { after: toTimestamp(now), now, but: '[]' })
+      .finally(() => database.close())
+    expect(page).toEqual({ woken: 250, after: expect.any(String) })
+    await signoff.providers.email.activate(primary, { instance })
+    const due = await bench.database.sql`select channel, count(*)::int as rows from signoff.delivery
+      where instance_id = ${instance} and due_at <= now() group by channel`
+    expect([...due]).toEqual([{ channel: 'email', rows: 700 }])
   })
 
   it('is due at once when another one can take it, since its provider is withdrawn', async () => {

@@ -14,6 +14,7 @@ import {
   destinationSql,
   notificationSql,
   providerSql,
+  retentionSql,
   type Statement,
   saveSql,
   sessionSql,
@@ -108,7 +109,7 @@ const scansOf = (nodes: readonly PlanNode[]) =>
     )
 
 const SAVED = /^(delivery|session_logout|destination|provider)\w*:/
-const BY_KEY = /^\w+: Index (Only )?Scan (\w+_pkey|delivery_body_supersession)$/
+const BY_KEY = /^\w+: Index (Only )?Scan (\w+_pkey|delivery_session|delivery_body_supersession)$/
 
 const NOW = new Date().toISOString()
 const EPOCH = new Date(0).toISOString()
@@ -149,6 +150,7 @@ describe('what is done all the time', () => {
     ['a read of a body', notificationSql.GET_BODY],
     ['a step of a destination', destinationSql.SAVE_DESTINATION],
     ['a save of providers', providerSql.SAVE_PROVIDERS],
+    ['a removal of old sessions', retentionSql.REMOVE_SESSIONS],
   ] as const)(
     '%s finds its rows by their keys, also when it was planned on empty tables or on a connection of the host',
     async (_, statement) => {
@@ -162,6 +164,22 @@ describe('what is done all the time', () => {
         const scans = scansOf(nodes).filter((scan) => SAVED.test(scan))
         expect(scans.length).toBeGreaterThan(0)
         for (const scan of scans) expect(scan).toMatch(BY_KEY)
+      }
+    },
+  )
+
+  it.each([
+    ['a destination', deliverySql.WAKE_DESTINATION],
+    ['a channel', deliverySql.WAKE_CHANNEL],
+  ])(
+    'the waking of %s walks a page of the due index and finds its rows by their keys',
+    async (_, statement) => {
+      const plans = [explainGeneric(database.sql, statement), explainGeneric(test.sql, statement)]
+      for (const nodes of await Promise.all(plans)) {
+        const byDue = 'delivery: Index Scan delivery_due'
+        expect(scansOf(nodes).toSorted()).toEqual([byDue, 'delivery: Index Scan delivery_pkey'])
+        const limit = nodes.findIndex((node) => node['Node Type'] === 'Limit')
+        expect(scansOf(nodes.slice(limit, limit + 2))).toEqual([byDue])
       }
     },
   )

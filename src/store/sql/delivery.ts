@@ -70,42 +70,48 @@ export const RENEW_DELIVERIES: Statement = {
   returning d.id::text as "id"`,
 }
 
+/** The next of one bucket by their time, $4 after, $5 rows: nothing is sorted, and no more is looked at, however many wait. */
+const NEXT_WAITING = `page as materialized (
+    select instance_id, bucket, id, channel, destination, state, lease_owner, due_at from signoff.delivery
+    where bucket = $1 and due_at is not null and due_at > $4::timestamptz
+    order by due_at fetch first $5 rows with ties
+  )`
+
+/** Those of `waiting` that still wait, and longer than until then. */
+const WAKE_WAITING = `woken as (
+    update signoff.delivery d set due_at = waiting.due from waiting
+    where d.instance_id = $2 and d.bucket = $1 and d.id = waiting.id and d.due_at > waiting.due
+      and d.state in ('pending', 'retrying') and d.lease_owner is null and ${fewOf('waiting')}
+    returning 1
+  )
+  select count(*)::float8 as "seen", (select count(*) from woken)::float8 as "woken",
+    to_char(max(due_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "last" from page`
+
 /**
  * Wakes the waiting rows of one destination among the next of one bucket, one every 4 ms from an instant on.
- * Nothing is sorted, and no more is looked at, however many wait for others.
  * $1 bucket, $2 instance, $3 destination, $4 after, $5 rows, $6 from.
  */
 export const WAKE_DESTINATION: Statement = {
   scope: 'bucket',
-  text: `with page as materialized (
-    select instance_id, id, destination, state, lease_owner, due_at from signoff.delivery
-    where bucket = $1 and due_at is not null and due_at > $4::timestamptz
-    order by due_at fetch first $5 rows with ties
-  ), waiting as (
-    select id, $6::timestamptz + (row_number() over (order by due_at) - 1) * interval '4 milliseconds' as due
+  text: `with ${NEXT_WAITING}, waiting as (
+    select bucket, id, $6::timestamptz + (row_number() over (order by due_at) - 1) * interval '4 milliseconds' as due
     from page where instance_id = $2 and destination = $3 and state in ('pending', 'retrying')
       and lease_owner is null
-  ), woken as (
-    update signoff.delivery d set due_at = waiting.due from waiting
-    where d.instance_id = $2 and d.bucket = $1 and d.id = waiting.id and d.due_at > waiting.due
-      and d.state in ('pending', 'retrying') and d.lease_owner is null
-    returning 1
-  )
-  select count(*)::float8 as "seen", (select count(*) from woken)::float8 as "woken",
-    to_char(max(due_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "last" from page`,
+  ), ${WAKE_WAITING}`,
 }
 
 /**
- * Looks at the waiting rows of a channel now rather than at their time, but for those whose destination is
- * well and has told them when to come back. $1 bucket, $2 instance, $3 channel, $4 destinations to leave
- * alone, as a JSON array, $5 now.
+ * Wakes the waiting rows of a channel among the next of one bucket, but for those whose destination is well
+ * and has told them when to come back. $1 bucket, $2 instance, $3 channel, $4 after, $5 rows, $6 now,
+ * $7 destinations to leave alone, as a JSON array.
  */
 export const WAKE_CHANNEL: Statement = {
   scope: 'bucket',
-  text: `update signoff.delivery set due_at = $5::timestamptz
-  where instance_id = $2 and bucket = $1 and channel = $3 and state in ('pending', 'retrying')
-    and (state = 'pending' or not ($4::text::jsonb ? destination))
-    and due_at is not null and due_at > $5::timestamptz and lease_owner is null`,
+  text: `with ${NEXT_WAITING}, waiting as (
+    select bucket, id, $6::timestamptz as due from page
+    where instance_id = $2 and channel = $3 and lease_owner is null
+      and (state = 'pending' or (state = 'retrying' and not ($7::text::jsonb ? destination)))
+  ), ${WAKE_WAITING}`,
 }
 
 /** One delivery, with a lock, for a step from outside. $1 bucket, $2 instance, $3 id. */

@@ -1,3 +1,4 @@
+import { batchOf, fewOf, type Shape } from './batch.ts'
 import type { Statement } from './statement.ts'
 
 /** A chore that is due and that nobody works on, locked. $1 name, $2 now. */
@@ -44,6 +45,14 @@ export const REMOVE_DELIVERIES: Statement = {
 }
 
 /**
+ * Whether session `x` is over: settled, or expired with nobody having ended it. The planner takes it to be true
+ * of every second row (`coalesce`), so that it does not look for such rows first, by reading all.
+ */
+const isOver = (settled: string, expired: string) =>
+  `coalesce(x.open_deliveries = 0 and (x.finished_at < ${settled}::timestamptz
+      or (x.state = 'active' and x.expires_at < ${expired}::timestamptz)), false)`
+
+/**
  * The next sessions by creation, and which of them are over. $1 instance, $2 created before, $3 after
  * instant, $4 after id, $5 limit, $6 finished before, $7 expired before.
  */
@@ -51,31 +60,36 @@ export const FIND_OLD_SESSIONS: Statement = {
   scope: 'scatter',
   text: `select x.instance_id, x.bucket, x.id,
     to_char(x.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAt",
-    x.open_deliveries = 0 and (coalesce(x.finished_at < $6::timestamptz, false)
-      or (x.state = 'active' and coalesce(x.expires_at < $7::timestamptz, false))) as "over"
+    ${isOver('$6', '$7')} as "over"
   from signoff.session_logout x
   where x.instance_id = $1 and x.id <> '' and x.created_at < $2::timestamptz
     and (x.created_at, x.id) > ($3::timestamptz, $4::text)
   order by x.created_at, x.id limit $5`,
 }
 
+/** A session that is over, in a batch. */
+export const OLD_SESSION = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'text',
+} as const satisfies Shape
+
 /**
  * Removes sessions that are over, with their registrations, unless a delivery of theirs is still there or
- * they have come back to life since they were found. $1 keys, $2 finished before, $3 expired before.
+ * they have come back to life since they were found. $1 finished before, $2 expired before, then the sessions.
  */
 export const REMOVE_SESSIONS: Statement = {
   scope: 'batch',
   text: `with removed as (
-    delete from signoff.session_logout x
-    using jsonb_to_recordset($1::text::jsonb) as s(instance_id text, bucket smallint, id text)
-    where x.instance_id = s.instance_id and x.bucket = s.bucket and x.id = s.id and x.open_deliveries = 0
-      and (x.finished_at < $2::timestamptz or (x.state = 'active' and x.expires_at < $3::timestamptz))
+    delete from signoff.session_logout x using ${batchOf(OLD_SESSION, 's', 3)}
+    where x.instance_id = s.instance_id and x.bucket = s.bucket and x.id = s.id and ${isOver('$1', '$2')}
       and not exists (select from signoff.delivery d
         where d.instance_id = x.instance_id and d.bucket = x.bucket and d.session_id = x.id)
+      and ${fewOf('s')}
     returning x.instance_id, x.bucket, x.id
   ), forgotten as (
     delete from signoff.session_logout_client c using removed s
-    where c.instance_id = s.instance_id and c.bucket = s.bucket and c.session_id = s.id
+    where c.instance_id = s.instance_id and c.bucket = s.bucket and c.session_id = s.id and ${fewOf('s')}
   )
   select count(*)::float8 as "removed" from removed`,
 }
