@@ -230,6 +230,9 @@ export const outputs = {
   }),
   Stats: z.object({
     ...figures,
+    countedAt: instant.nullable().meta({
+      description: 'When open deliveries were last counted in the database; null: not yet.',
+    }),
     byChannel: counts.optional().meta({ description: 'Of all instances; needs `system`.' }),
     byDestination: counts.optional().meta({ description: 'Of all instances; needs `system`.' }),
     refusedOrigins: z

@@ -38,6 +38,9 @@ export interface Engine {
 /** How often the journal's partitions of the days ahead are looked after. */
 const UPKEEP_MS = 3_600_000
 
+/** A start that already works waits so long for the count of what is open; where a great many are, it comes later. */
+const LONGEST_COUNT_MS = 500
+
 /** How long a drain that has run out of time still waits for the database. */
 const LAST_SAVES_MS = 1000
 
@@ -61,6 +64,7 @@ class Life implements Engine {
   #snapshot = stepper.start(undefined)
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
+  #counted: Promise<void> = Promise.resolve()
   #cancelUpkeep: () => void = () => {}
 
   constructor(ports: EnginePorts) {
@@ -91,13 +95,13 @@ class Life implements Engine {
   }
 
   async #start(): Promise<void> {
-    const { replica, bus } = this.#ports
+    const { replica, bus, clock } = this.#ports
     this.#send({ type: 'start.requested', at: this.#now })
     try {
       await this.#ports.prepare()
       await replica.databaseClock.ready()
       await replica.heartbeat.beat()
-      await replica.readModel.reload(replica.stores.delivery)
+      await this.#beginCount()
     } catch (error) {
       const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
       this.#send({ type: 'start.failed', at: this.#now, reason })
@@ -116,6 +120,19 @@ class Life implements Engine {
     })
     this.#scheduleUpkeep()
     bus.emit('engine.started', { replica: replica.id, at: toDate(this.#now) })
+    await within(this.#counted, { clock, ms: LONGEST_COUNT_MS })
+  }
+
+  /** Resolves once the count has its picture of the database: before this replica steps anything, so that no step is missed. */
+  #beginCount(): Promise<void> {
+    const { replica, logger } = this.#ports
+    return new Promise((resolve, reject) => {
+      const counted = replica.readModel.reload(replica.stores.delivery, resolve)
+      this.#counted = counted.catch((error) => {
+        logger.debug('engine.recountFailed')
+        reject(error)
+      })
+    })
   }
 
   async #stop(deadlineMs: number): Promise<void> {

@@ -1,6 +1,8 @@
 import { createStore } from '@xstate/store'
-import type { Bus, BusEventName, DeliveryFact } from '../bus/index.ts'
-import type { DeliveryStore } from '../store/index.ts'
+import type { Bus, BusEventName } from '../bus/index.ts'
+import { toDate } from '../clock.ts'
+import type { DeliveryStore, OpenCount } from '../store/index.ts'
+import { Drift, isFinal, openOnly, type Told } from './drift.ts'
 
 /** A step of a delivery, as the read model remembers it. */
 export interface RecentStep {
@@ -20,18 +22,12 @@ export interface ReadModelState {
   readonly byDestination: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** The last steps, newest first. */
   readonly recent: readonly RecentStep[]
-}
-
-interface Counted {
-  readonly channel: string
-  readonly destination: string
-  readonly state: string
-  readonly count: number
+  /** When the open ones were last counted in the database; null: not yet, and they are missing here. */
+  readonly countedAt: Date | null
 }
 
 const MOST_RECENT = 100
 const MOST_DESTINATIONS = 1000
-const FINAL: ReadonlySet<string> = new Set(['sent', 'failed', 'cancelled'])
 
 const STATE_OF: Partial<Record<BusEventName, string>> = {
   'delivery.created': 'pending',
@@ -47,47 +43,59 @@ const STATE_OF: Partial<Record<BusEventName, string>> = {
 /** A live picture of what goes on, for metrics and the inspector. Never the truth: that lies in Postgres. */
 export interface ReadModel {
   readonly store: ReturnType<typeof createReadModelStore>
-  /** Counts anew from the database. */
-  reload(deliveries: DeliveryStore): Promise<void>
+  /**
+   * Counts anew from the database. `onPictured`: the count goes by what was committed until now; what this
+   * replica tells from now on is added to it.
+   */
+  reload(deliveries: DeliveryStore, onPictured?: () => void): Promise<void>
 }
 
 /** Creates the read model and feeds it from the bus: what is told at about the same time is one change. */
 export function createReadModel(bus: Bus): ReadModel {
   const store = createReadModelStore()
+  const drifts = new Set<Drift>()
   let gathered: Told[] = []
   const flush = () => {
+    if (gathered.length === 0) return
     const told = gathered
     gathered = []
     store.trigger.stepped({ told })
   }
   for (const [name, to] of Object.entries(STATE_OF)) {
     bus.on(name as 'delivery.created', (fact) => {
-      if (gathered.push({ fact, to }) === 1) queueMicrotask(flush)
+      const told = { fact, to }
+      for (const drift of drifts) drift.note(told)
+      if (gathered.push(told) === 1) queueMicrotask(flush)
     })
   }
   return {
     store,
-    async reload(deliveries) {
-      store.trigger.reloaded({ rows: await deliveries.countOpen() })
+    async reload(deliveries, onPictured = () => {}) {
+      const drift = new Drift()
+      try {
+        const { at, rows } = await deliveries.countOpen(() => {
+          drifts.add(drift)
+          onPictured()
+        })
+        flush()
+        store.trigger.reloaded({ rows: drift.applyTo(rows), countedAt: toDate(at) })
+      } finally {
+        drifts.delete(drift)
+      }
     },
   }
 }
 
-/** A step that the bus told of. */
-interface Told {
-  readonly fact: DeliveryFact
-  readonly to: string
-}
-
 function createReadModelStore() {
-  const context: ReadModelState = { byChannel: {}, byDestination: {}, recent: [] }
+  const context: ReadModelState = { byChannel: {}, byDestination: {}, recent: [], countedAt: null }
   return createStore({
     context,
     on: {
       stepped: (state, { told }: { told: readonly Told[] }) => step(state, told),
-      reloaded: (state, { rows }: { rows: readonly Counted[] }) => ({
+      reloaded: (state, { rows, countedAt }: { rows: readonly OpenCount[]; countedAt: Date }) => ({
         ...state,
         ...recount(rows, state),
+        countedAt,
       }),
     },
   })
@@ -110,14 +118,12 @@ function step(state: ReadModelState, told: readonly Told[]): ReadModelState {
   }
   const latest = told.slice(-MOST_RECENT).reverse().map(toRecent)
   return {
+    ...state,
     byChannel: byChannel.counts,
     byDestination: byDestination.counts,
     recent: [...latest, ...state.recent].slice(0, MOST_RECENT),
   }
 }
-
-const openOnly = (state: string | null): string | null =>
-  state !== null && FINAL.has(state) ? null : state
 
 function toRecent({ fact, to }: Told): RecentStep {
   const { from, destination, deliveryId, instance, at } = fact
@@ -174,7 +180,7 @@ class Tally {
 
 /** Open states are what the database says; final ones are what this replica has seen. */
 function recount(
-  rows: readonly Counted[],
+  rows: readonly OpenCount[],
   state: ReadModelState,
 ): Pick<ReadModelState, 'byChannel' | 'byDestination'> {
   let byChannel: Counts = Object.fromEntries(
@@ -191,12 +197,12 @@ function recount(
 }
 
 const pickFinal = (counts: Counts[string]): Counts[string] =>
-  Object.fromEntries(Object.entries(counts).filter(([state]) => FINAL.has(state)))
+  Object.fromEntries(Object.entries(counts).filter(([state]) => isFinal(state)))
 
 function add(
   counts: Counts,
   key: string,
-  { state, count }: Pick<Counted, 'state' | 'count'>,
+  { state, count }: Pick<OpenCount, 'state' | 'count'>,
 ): Counts {
   const before = counts[key] ?? {}
   return { ...counts, [key]: { ...before, [state]: (before[state] ?? 0) + count } }

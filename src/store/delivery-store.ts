@@ -55,6 +55,20 @@ export interface WokenPage {
   readonly after?: string
 }
 
+/** How many open deliveries are in one state. */
+export interface OpenCount {
+  readonly channel: string
+  readonly destination: string
+  readonly state: string
+  readonly count: number
+}
+
+/** All of them, at an instant of the database, epoch milliseconds. */
+export interface OpenCounts {
+  readonly at: number
+  readonly rows: readonly OpenCount[]
+}
+
 /** How many of a bucket's waiting rows are looked at in one statement that wakes some. */
 const ROWS_WOKEN_FROM = 500
 
@@ -249,10 +263,14 @@ export function createDeliveryStore(db: Database) {
         but,
       ]),
 
-    countOpen: () =>
-      db.query<{ channel: string; destination: string; state: string; count: number }>(
-        deliverySql.COUNT_OPEN_DELIVERIES,
-        [],
-      ),
+    /** Open deliveries as they were when `onPictured` was called; the count itself may take long. */
+    countOpen: (onPictured: () => void): Promise<OpenCounts> =>
+      db.begin(async (sql) => {
+        await db.query(deliverySql.KEEP_PICTURE, [], sql)
+        const [picture] = await db.query<{ now: number }>(deliverySql.TAKE_PICTURE, [], sql)
+        onPictured()
+        const rows = await db.query<OpenCount>(deliverySql.COUNT_OPEN_DELIVERIES, [], sql)
+        return { at: picture?.now ?? 0, rows }
+      }),
   }
 }

@@ -23,6 +23,7 @@ export {
   createDeliveryStore,
   type DeliveryStore,
   type HeldRow,
+  type OpenCount,
   type Release,
   type SaveResult,
 } from './delivery-store.ts'

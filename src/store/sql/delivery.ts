@@ -152,6 +152,22 @@ export const LIST_JOURNAL: Statement = {
   order by j.revision, j.at`,
 }
 
+/** Begins a transaction that sees the database as it was at its first look. */
+export const KEEP_PICTURE: Statement = {
+  scope: 'small',
+  text: 'set transaction isolation level repeatable read, read only',
+}
+
+/**
+ * That look, and when it was. For the rest of the transaction the server may read a whole table: what it is
+ * kept from for the sake of claims is the fastest way to count a million rows.
+ */
+export const TAKE_PICTURE: Statement = {
+  scope: 'small',
+  text: `select (extract(epoch from clock_timestamp()) * 1000)::float8 as "now",
+    set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true)`,
+}
+
 /** How many open deliveries are in each state, by channel and destination. For a start, not for a poll. */
 export const COUNT_OPEN_DELIVERIES: Statement = {
   scope: 'scatter',
