@@ -5,13 +5,13 @@ let built: BuiltPackage
 
 beforeAll(async () => {
   built = await buildPackage()
-})
+}, 160_000)
 afterAll(() => built.remove())
 
 describe('the examples, by package name against a build', () => {
   test('have right types', async () => {
     expect(await built.checkTypes('examples/tsconfig.json')).toEqual({ code: 0, output: '' })
-  })
+  }, 160_000)
 
   test('the demo plays a login by code and a logout, and leaves nothing behind', async () => {
     const { code, output } = await built.run('examples/demo/main.ts', '--auto')
@@ -28,14 +28,14 @@ describe('the examples, by package name against a build', () => {
     expect(output).toContain('All is as it should be.')
     expect(code).toBe(0)
     expect(await built.leftovers()).toEqual([])
-  }, 75_000)
+  }, 160_000)
 
   test('the short program logs one session out', async () => {
     const { code, output } = await built.run('examples/back-channel-logout.ts')
     expect(output).toContain('shop sent { attempts: 1 }')
     expect(code).toBe(0)
     expect(await built.leftovers()).toEqual([])
-  }, 75_000)
+  }, 160_000)
 
   test('the short program sends one code by e-mail', async () => {
     const { code, output } = await built.run('examples/notifications.ts')
@@ -44,5 +44,5 @@ describe('the examples, by package name against a build', () => {
     expect(output).toMatch(/^48151623$/m)
     expect(code).toBe(0)
     expect(await built.leftovers()).toEqual([])
-  }, 75_000)
+  }, 160_000)
 })

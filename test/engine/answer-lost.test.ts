@@ -52,11 +52,11 @@ async function loseAnswer(call: () => Promise<unknown>): Promise<void> {
   const { lost } = await bench.database.sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(${GATE})`
     const called = expect(call()).rejects.toMatchObject({ code: 'ERR_DATABASE_UNAVAILABLE' })
-    await expect.poll(isHeldUp, { interval: 20, timeout: 10_000 }).toBe(true)
+    await expect.poll(isHeldUp, { interval: 20 }).toBe(true)
     line.deafen()
     return { lost: called }
   })
-  await expect.poll(countDeliveries, { interval: 20, timeout: 10_000 }).toBe(before + 1)
+  await expect.poll(countDeliveries, { interval: 20 }).toBe(before + 1)
   await line.cut()
   await lost
   await line.mend()
@@ -64,7 +64,7 @@ async function loseAnswer(call: () => Promise<unknown>): Promise<void> {
 
 /** A call of somebody who tries again until the database answers. */
 async function onceReachable<Result>(call: () => Promise<Result>): Promise<Result> {
-  return vi.waitFor(call, { timeout: 10_000, interval: 20 })
+  return vi.waitFor(call, { timeout: 30_000, interval: 20 })
 }
 
 describe('what is on disk though the answer to its write was lost', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLeapingClock } from '../support/leaping-clock.ts'
 import { CALM, deliveryReaches, login, only, party, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
@@ -28,8 +29,12 @@ async function countInHand(): Promise<unknown> {
 describe('a breaker', () => {
   const engine = { ...CALM, breakerFailures: 3, breakerCooldownMs: 400 }
 
+  /** So long that it is over when the test says so. */
+  const LONG = { ...engine, breakerCooldownMs: 12_000 }
+
   it('opens, parks without spending attempts, probes once, and lets all flow again', async () => {
-    const signoff = await bench.start({ engine: { ...engine, breakerCooldownMs: 2000 } })
+    const clock = createLeapingClock()
+    const signoff = await bench.start({ clock, engine: LONG })
     let status = 503
     const bad = await party(bench, signoff, 'bad', { respond: () => status })
     const opened = bench.once(signoff, 'destination.opened')
@@ -45,6 +50,7 @@ describe('a breaker', () => {
     }
     const closed = bench.once(signoff, 'destination.closed')
     status = 200
+    clock.leap(LONG.breakerCooldownMs)
     await closed
     for (const id of ['p1', 'p2', 'p3', 'p4']) await sessionReaches(signoff, id, 'completed')
     for (const result of parked) {
@@ -56,7 +62,7 @@ describe('a breaker', () => {
   })
 
   it('lets through what a person sends again, as its probe', async () => {
-    const signoff = await bench.start({ engine: { ...engine, breakerCooldownMs: 60_000 } })
+    const signoff = await bench.start({ engine: LONG })
     /** Long enough that nothing but a person sends it again within the test. */
     const away = { status: 503, headers: { 'retry-after': '3600' } }
     let answer: typeof away | 200 = away
@@ -66,7 +72,7 @@ describe('a breaker', () => {
     await opened
     const [parked, other] = (await loginAndEnd(signoff, ['p1', 'p2'], 'bad')).map(only)
     const closed = bench.once(signoff, 'destination.closed')
-    await expect.poll(countInHand, { timeout: 8000 }).toBe(0)
+    await expect.poll(countInHand).toBe(0)
     await signoff.deliveries.retry(parked?.id ?? '')
     expect((await deliveryReaches(signoff, parked?.id ?? '', 'retrying')).attempts).toBe(1)
     expect((await signoff.deliveries.get(other?.id ?? '')).attempts).toBe(0)
@@ -77,7 +83,8 @@ describe('a breaker', () => {
   })
 
   it('sends one probe while it is half open, and waits longer when that fails', async () => {
-    const signoff = await bench.start({ engine })
+    const clock = createLeapingClock()
+    const signoff = await bench.start({ clock, engine: LONG })
     let open = 0
     let most = 0
     const opened: number[] = []
@@ -94,23 +101,26 @@ describe('a breaker', () => {
     await loginAndEnd(signoff, sessionIds(3), 'bad')
     await expect.poll(() => opened.length).toBe(1)
     await loginAndEnd(signoff, ['p1', 'p2', 'p3', 'p4', 'p5'], 'bad')
-    await expect.poll(() => opened.length, { timeout: 8000 }).toBe(3)
+    for (const times of [2, 3]) {
+      clock.leap(LONG.breakerCooldownMs * 2 * times)
+      await expect.poll(() => opened.length).toBe(times)
+    }
     expect(most).toBe(1)
     expect(opened[1]).toBeGreaterThan((opened[0] ?? 0) * 1.5)
     expect(opened[2]).toBeGreaterThan((opened[1] ?? 0) * 1.5)
   })
 
   it('is shared with another replica', async () => {
-    const first = await bench.start({ engine: { ...engine, breakerCooldownMs: 60_000 } })
-    const second = await bench.start({ engine: { ...engine, breakerCooldownMs: 60_000 } })
+    const first = await bench.start({ engine: LONG })
+    const second = await bench.start({ engine: LONG })
     const bad = await party(bench, first, 'bad', { respond: () => 503 })
     const opened = bench.once(first, 'destination.opened')
     await loginAndEnd(first, sessionIds(3), 'bad')
     await opened
-    await expect.poll(() => second.stats().ailingDestinations, { timeout: 8000 }).toBe(1)
+    await expect.poll(() => second.stats().ailingDestinations).toBe(1)
     const before = bad.requests.length
     const [result] = await loginAndEnd(second, ['there'], 'bad')
-    await expect.poll(countInHand, { timeout: 8000 }).toBe(0)
+    await expect.poll(countInHand).toBe(0)
     expect(result && only(result).attempts).toBe(0)
     expect(bad.requests.length).toBe(before)
   })

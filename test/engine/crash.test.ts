@@ -3,7 +3,8 @@ import { createBench, type TestBench } from '../support/bench.ts'
 import { type ReplicaChild, startChild } from './support/child.ts'
 import { deliveryReaches, FAST, login, party, sessionReaches } from './support/fleet.ts'
 
-const ENGINE = { ...FAST, leaseMs: 1000 }
+/** Leases that soon run out, and attempts that a busy machine ends in time all the same. */
+const ENGINE = { ...FAST, leaseMs: 5000, attemptTimeoutMs: 4500 }
 
 let bench: TestBench
 let children: ReplicaChild[]

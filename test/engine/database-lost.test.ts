@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { deliveryReaches, FAST, login, only, party, sessionReaches } from './support/fleet.ts'
+import { CALM, deliveryReaches, login, only, party, sessionReaches } from './support/fleet.ts'
 import { type DatabaseLine, layLine } from './support/line.ts'
 import { forbidStrayRejections } from './support/stray.ts'
 
@@ -23,14 +23,13 @@ const UNAVAILABLE = { code: 'ERR_DATABASE_UNAVAILABLE' }
 
 describe('a database that goes away', () => {
   it('while an answer comes in loses none of it and sends nothing twice', async () => {
-    const signoff = await bench.start({ database: line.url, engine: { ...FAST, leaseMs: 5000 } })
+    const signoff = await bench.start({ database: line.url, engine: CALM })
     let asked = () => {}
     const arrived = new Promise<void>((resolve) => {
       asked = resolve
     })
     let answer = (_status: number) => {}
     const shop = await party(bench, signoff, 'shop', {
-      more: { timeoutMs: 4000 },
       respond: () => {
         asked()
         return new Promise((resolve) => {
@@ -52,7 +51,7 @@ describe('a database that goes away', () => {
   })
 
   it('again and again, as connections are ended, delays and loses nothing', async () => {
-    const signoff = await bench.start({ database: line.url, engine: { ...FAST, leaseMs: 5000 } })
+    const signoff = await bench.start({ database: line.url, engine: CALM })
     const shop = await party(bench, signoff, 'shop')
     const sessionIds = Array.from({ length: 40 }, (_, index) => `s${index}`)
     await Promise.all(sessionIds.map((sessionId) => login(signoff, sessionId, 'shop')))
@@ -71,14 +70,13 @@ describe('a database that goes away', () => {
         where datname = current_database() and application_name = 'signoff'`
     }
     await ending
-    for (const sessionId of sessionIds)
-      await sessionReaches(signoff, sessionId, 'completed', 15_000)
+    for (const sessionId of sessionIds) await sessionReaches(signoff, sessionId, 'completed')
     const accepted = shop.requests.filter((request) => request.ok)
     expect(accepted.length).toBeGreaterThanOrEqual(sessionIds.length)
   })
 
   it('costs a delivery no attempt when it goes away before sealing', async () => {
-    const signoff = await bench.start({ database: line.url, engine: FAST })
+    const signoff = await bench.start({ database: line.url, engine: CALM })
     const shop = await party(bench, signoff, 'shop', { more: { maxAttempts: 1 } })
     await login(signoff, 's', 'shop')
     let mended: Promise<void> | undefined
@@ -88,6 +86,6 @@ describe('a database that goes away', () => {
     await signoff.sessions.terminate({ sessionId: 's' })
     await shop.waitFor(1)
     await mended
-    await sessionReaches(signoff, 's', 'completed', 12_000)
+    await sessionReaches(signoff, 's', 'completed')
   })
 })

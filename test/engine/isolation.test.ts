@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { CALM, FAST, login, party, put, sessionReaches } from './support/fleet.ts'
+import { CALM, login, party, put, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
 
@@ -84,7 +84,7 @@ describe('a relying party that misbehaves', () => {
 
   it('holds at most a quarter of what may be in flight', async () => {
     const signoff = await bench.start({
-      engine: { ...FAST, concurrency: 16, attemptTimeoutMs: 1400, breakerFailures: 1000 },
+      engine: { ...CALM, concurrency: 16, breakerFailures: 1000 },
     })
     let open = 0
     let most = 0
@@ -125,11 +125,11 @@ describe('a row that this version cannot read', () => {
       update signoff.delivery set snapshot = '{"value":"lost"}', due_at = now(), lease_owner = null`,
     ],
   ] as const)('%s holds up no other', async (_, spoil) => {
-    const office = await bench.create({ engine: FAST })
+    const office = await bench.create({ engine: CALM })
     const good = await party(bench, office, 'good')
     await loginAndEnd(office, sessionIds(50), 'good')
     await spoil(bench.database.sql)
-    const signoff = await bench.start({ engine: { ...FAST, batchSize: 5 } })
+    const signoff = await bench.start({ engine: { ...CALM, batchSize: 5 } })
     await loginAndEnd(office, ['fresh'], 'good')
     await sessionReaches(signoff, 'fresh', 'completed')
     expect(good.requests).toHaveLength(1)

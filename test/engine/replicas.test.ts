@@ -17,7 +17,8 @@ beforeEach(async () => {
 
 afterEach(() => bench.close())
 
-const LONG_LEASE = { ...FAST, leaseMs: 60_000 } as const
+/** Longer than a test may take. */
+const LONG_LEASE = { ...FAST, leaseMs: 3_600_000 } as const
 
 describe('a replica that is gone', () => {
   /** A delivery that waits in the database, in the hand of `owner` for a while. */
@@ -26,7 +27,7 @@ describe('a replica that is gone', () => {
     await login(office, owner, 'shop')
     const delivery = only(await office.sessions.terminate({ sessionId: owner }))
     await bench.database.sql`update signoff.delivery
-      set lease_owner = ${owner}, due_at = now() + interval '50 s' where id = ${delivery.id}`
+      set lease_owner = ${owner}, due_at = now() + interval '50 min' where id = ${delivery.id}`
     return delivery.id
   }
 
@@ -40,10 +41,8 @@ describe('a replica that is gone', () => {
     await leaseTo('gone')
     await leaseTo('stranger')
     await seeReplica('gone', 11)
-    const began = performance.now()
     const heir = await bench.start({ engine: LONG_LEASE })
     await shop.waitFor(2)
-    expect(performance.now() - began).toBeLessThan(20_000)
     for (const id of ['gone', 'stranger']) await sessionReaches(heir, id, 'completed')
   })
 
@@ -59,7 +58,7 @@ describe('a replica that is gone', () => {
     const database = openDatabase({ connection: sql })
     const store = createReplicaStore(database)
     const now = await readDatabaseTime(database)
-    const span = { now, leaseUntil: now + 60_000, seenSince: now - 10_000, limit: 10 }
+    const span = { now, leaseUntil: now + LONG_LEASE.leaseMs, seenSince: now - 10_000, limit: 10 }
     for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) await store.handOver({ bucket, ...span })
     const due = await sql<{ owner: string }[]>`
       select lease_owner as owner from signoff.delivery where due_at <= now() and id = any(${ids})`
@@ -100,7 +99,7 @@ describe('two replicas', () => {
     await Promise.all(names.map((sessionId) => office.sessions.terminate({ sessionId })))
     await shop.waitFor(names.length)
     const sum = () => counts.reduce((total, { sent }) => total + sent, 0)
-    await expect.poll(sum, { timeout: 10_000 }).toBe(names.length)
+    await expect.poll(sum).toBe(names.length)
     for (const { sent } of counts) expect(sent).toBeGreaterThan(names.length / 6)
   })
 })

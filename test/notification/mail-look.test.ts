@@ -107,9 +107,9 @@ describe.skipIf(absent)(title, () => {
   beforeAll(async () => {
     browser = await launchBrowser()
     page = await openPage()
-  })
+  }, 120_000)
 
-  afterAll(() => browser.close())
+  afterAll(() => browser?.close())
 
   afterEach(() => {
     asked = []

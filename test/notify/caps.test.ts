@@ -90,11 +90,9 @@ describe('other caps', () => {
     const [one, other] = [await bench.start(options), await bench.start(options)]
     await one.notify(otp(), { instance })
     await expect
-      .poll(
-        () =>
-          bench.database.sql`select 1 from signoff.notification_count
+      .poll(() =>
+        bench.database.sql`select 1 from signoff.notification_count
         where instance_id = ${instance}`.then((rows) => rows.length),
-        { timeout: 20_000 },
       )
       .toBe(1)
     const refused = other.notify(otp(), { instance })

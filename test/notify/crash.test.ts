@@ -41,9 +41,7 @@ async function dieAndInherit(dieAt: 'created' | 'signed' | 'answered', state: st
   const heir = await bench.start(QUICK)
   const [delivery] = (await heir.deliveries.list()).items
   const id = delivery?.id ?? ''
-  await expect
-    .poll(async () => (await heir.deliveries.get(id)).state, { timeout: 20_000 })
-    .toBe(state)
+  await expect.poll(async () => (await heir.deliveries.get(id)).state).toBe(state)
   return (await heir.deliveries.attempts(id)).map(({ outcome }) => outcome)
 }
 

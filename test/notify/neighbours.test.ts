@@ -39,7 +39,7 @@ const notify = (input: Parameters<typeof signoff.notify>[0], at = instance) =>
   signoff.notify({ ...input, returnCode: false }, { instance: at })
 
 const reaches = async (id: string, state: string) => {
-  await expect.poll(async () => (await get(id)).state, { timeout: 20_000 }).toBe(state)
+  await expect.poll(async () => (await get(id)).state).toBe(state)
   return get(id)
 }
 
@@ -64,9 +64,7 @@ describe('a provider that hangs', () => {
     const logout = only(await signoff.sessions.terminate({ sessionId: 's' }))
     await Promise.all([well.waitFor(1), shop.waitFor(1)])
     await reaches(deliveryId, 'sent')
-    await expect
-      .poll(async () => (await signoff.deliveries.get(logout.id)).state, { timeout: 20_000 })
-      .toBe('sent')
+    await expect.poll(async () => (await signoff.deliveries.get(logout.id)).state).toBe('sent')
     const states = await Promise.all(
       stuck.map(({ deliveryId: id }) => signoff.deliveries.get(id, { instance: 'deaf' })),
     )

@@ -36,9 +36,7 @@ afterEach(() => relay.close())
 afterAll(() => bench.close())
 
 const reaches = async (id: string, state: string) => {
-  await expect
-    .poll(async () => (await signoff.deliveries.get(id, { instance })).state, { timeout: 20_000 })
-    .toBe(state)
+  await expect.poll(async () => (await signoff.deliveries.get(id, { instance })).state).toBe(state)
   return signoff.deliveries.get(id, { instance })
 }
 

@@ -37,7 +37,7 @@ const notify = (input: Parameters<typeof signoff.notify>[0]) =>
   signoff.notify({ ...input, returnCode: false }, { instance })
 
 const reaches = async (id: string, state: string) => {
-  await expect.poll(async () => (await get(id)).state, { timeout: 20_000 }).toBe(state)
+  await expect.poll(async () => (await get(id)).state).toBe(state)
   return get(id)
 }
 

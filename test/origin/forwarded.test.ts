@@ -73,9 +73,9 @@ describe('Forwarded (RFC 7239)', () => {
       'a=";'.repeat(2000),
       ','.repeat(8000),
     ]) {
-      const start = performance.now()
+      const before = process.cpuUsage()
       parseForwarded(text)
-      expect(performance.now() - start).toBeLessThan(500)
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(500)
     }
   })
 })

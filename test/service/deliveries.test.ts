@@ -214,9 +214,7 @@ describe('the read model', () => {
       } = one.stats().byChannel['logout'] ?? {}
       return { ...rest, open: pending + signed + retrying }
     }
-    await expect
-      .poll(known, { timeout: 5000 })
-      .toEqual({ open: 2, sent: 4, failed: 3, cancelled: 1 })
+    await expect.poll(known).toEqual({ open: 2, sent: 4, failed: 3, cancelled: 1 })
     expect(await counted()).toEqual(known())
     const reread = await mixed.start({ engine })
     const open = Object.values(reread.stats().byDestination['logout:away'] ?? {})

@@ -165,8 +165,7 @@ describe('a feed', () => {
     })
     await signoff.start()
     await begun
-    const began = performance.now()
     await signoff.stop({ deadlineMs: 100 })
-    expect(performance.now() - began).toBeLessThan(15_000)
+    expect(signoff.stats().engine).toBe('stopped')
   })
 })

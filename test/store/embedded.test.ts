@@ -88,7 +88,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 20 })
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 30_000, interval: 20 })
 }
 
 function spawnHost(options: HostOptions): ChildProcess {
@@ -219,7 +219,7 @@ describe('a server', () => {
     await asked.stop()
     const unasked = await startEmbeddedPostgres({ durable: false, log })
     process.kill(unasked.pid, 'SIGQUIT')
-    await vi.waitFor(() => expect(lines).toHaveLength(4), { timeout: 10_000 })
+    await vi.waitFor(() => expect(lines).toHaveLength(4), { timeout: 30_000 })
     await unasked.stop()
     const name = (word: string) => `embeddedPostgres.${word}`
     expect(lines).toEqual(['started', 'stopped', 'started', 'ended'].map(name))
@@ -265,7 +265,7 @@ describe('the server ends with its host', () => {
     expect(isAlive(pid)).toBe(true)
     host.kill('SIGKILL')
     await untilGone(pid)
-    await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 10_000 })
+    await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 30_000 })
   })
 
   test('that exits without a stop; a kept folder is closed in order', async () => {
@@ -329,5 +329,5 @@ describe.runIf(isRoot)('started by root', () => {
     ])
     expect(await listLinks(library)).toEqual([])
     await Promise.all(started.map(({ pid }) => untilGone(pid)))
-  })
+  }, 180_000)
 })

@@ -21,5 +21,5 @@ export const CHROMIUM: string | undefined = [process.env['CHROMIUM'] ?? '', ...U
 
 /** Headless, with a profile of its own that is gone when it is closed. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS, timeout: 30_000 })
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS, timeout: 90_000 })
 }

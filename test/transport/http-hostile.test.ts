@@ -39,7 +39,7 @@ describe('a body', () => {
       response.on('close', () => clearInterval(drip))
     })
     const gone = server.disconnected()
-    const answer = await postTo(server.port, { timeoutMs: 400 })
+    const answer = await postTo(server.port, { timeoutMs: 1500 })
     expect(answer).toMatchObject({ kind: 'answered', status: 200 })
     expect(answer).toHaveProperty('prefix', expect.stringMatching(/^a+$/))
     await gone
@@ -47,7 +47,7 @@ describe('a body', () => {
 
   it('that never comes after the status: the status stands', async () => {
     const server = await serveHttp((_request, response) => response.writeHead(200).flushHeaders())
-    const answer = await postTo(server.port, { timeoutMs: 400 })
+    const answer = await postTo(server.port, { timeoutMs: 1500 })
     expect(answer).toMatchObject({ kind: 'answered', status: 200, prefix: '' })
   })
 
@@ -77,7 +77,7 @@ describe('no status line', () => {
   it('hangs: timeout, and bytes left', async () => {
     const server = await serveTcp(() => {})
     const gone = server.disconnected()
-    const answer = await postTo(server.port, { timeoutMs: 400 })
+    const answer = await postTo(server.port, { timeoutMs: 1500 })
     expect(answer).toMatchObject({ kind: 'failed', code: 'timeout', bytesLeft: true })
     expect(answer.durationMs).toBeGreaterThanOrEqual(45)
     await gone

@@ -51,11 +51,11 @@ export interface StageOptions {
   readonly shared?: Stage
 }
 
-/** No `signing`: the provider signs. What is looked up is not remembered, so that changes show at once. */
+/** No `signing`: the provider signs. What is looked up is not remembered, so that changes show at once. Who hangs, hangs for longer than a test takes. */
 export const STAGE_SIGNOFF: SignoffOptions = {
   egress: LOOPBACK,
   maxConnections: 4,
-  engine: { relyingPartyCacheMs: 0, pollIntervalMs: 50 },
+  engine: { relyingPartyCacheMs: 0, pollIntervalMs: 50, attemptTimeoutMs: 30_000 },
 }
 
 async function startSignoff(database: TestDatabase, options: SignoffOptions = STAGE_SIGNOFF) {

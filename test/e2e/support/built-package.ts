@@ -51,12 +51,12 @@ export async function buildPackage(): Promise<BuiltPackage> {
   for (const part of PARTS) await cp(join(ROOT, part), join(folder, part), { recursive: true })
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   const build = [TSC, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')]
-  const built = await runNode(build, { cwd: ROOT, timeoutMs: 60_000 })
+  const built = await runNode(build, { cwd: ROOT, timeoutMs: 150_000 })
   if (built.code !== 0) throw new Error(`the build failed: ${built.output}`)
   return {
     run: (program, ...args) =>
-      runNode([TSX, program, ...args], { cwd: folder, timeoutMs: 70_000, temporary }),
-    checkTypes: (project) => runNode([TSC, '-p', project], { cwd: folder, timeoutMs: 60_000 }),
+      runNode([TSX, program, ...args], { cwd: folder, timeoutMs: 150_000, temporary }),
+    checkTypes: (project) => runNode([TSC, '-p', project], { cwd: folder, timeoutMs: 150_000 }),
     leftovers: async () => (await readdir(temporary)).filter(isOurs),
     remove: () => rm(folder, { recursive: true, force: true }),
   }

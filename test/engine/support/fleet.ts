@@ -11,11 +11,11 @@ export const FAST = {
   relyingPartyCacheMs: 0,
 } as const satisfies EngineOptions
 
-/** Quick, but with leases and timeouts that a busy machine keeps: for tests that count requests. */
+/** Quick, but with leases and timeouts that a busy machine keeps: for tests that count requests or attempts. */
 export const CALM = {
   ...FAST,
-  leaseMs: 15_000,
-  attemptTimeoutMs: 8000,
+  leaseMs: 30_000,
+  attemptTimeoutMs: 20_000,
 } as const satisfies EngineOptions
 
 type Receiver = Awaited<ReturnType<TestBench['receiver']>>
@@ -63,10 +63,9 @@ export async function sessionReaches(
   signoff: Signoff,
   sessionId: string,
   state: string,
-  timeout = 8000,
 ): Promise<void> {
   await expect
-    .poll(async () => (await signoff.sessions.get(sessionId)).state, { timeout, interval: 20 })
+    .poll(async () => (await signoff.sessions.get(sessionId)).state, { interval: 20 })
     .toBe(state)
 }
 
@@ -75,10 +74,9 @@ export async function deliveryReaches(
   signoff: Signoff,
   id: string,
   state: DeliveryView['state'],
-  timeout = 8000,
 ): Promise<DeliveryView> {
   await expect
-    .poll(async () => (await signoff.deliveries.get(id)).state, { timeout, interval: 20 })
+    .poll(async () => (await signoff.deliveries.get(id)).state, { interval: 20 })
     .toBe(state)
   return signoff.deliveries.get(id)
 }
