@@ -1,4 +1,6 @@
+import { toDate } from '../clock.ts'
 import { ERROR_CODES, LinkError, OptionError, SignoffError, TemplateError } from '../errors.ts'
+import { NotificationCapError } from '../notification-errors.ts'
 
 /** What can be wrong with a request before a call is made, by code: status and meaning. */
 export const HTTP_PROBLEMS = {
@@ -120,11 +122,16 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
+function toHeaders(error: unknown): Readonly<Record<string, string>> {
+  if (error instanceof HttpRefusal) return error.headers
+  const isCap = error instanceof NotificationCapError && error.retryAtMs !== undefined
+  return isCap ? { 'Retry-After': toDate(error.retryAtMs).toUTCString() } : {}
+}
+
 /** A problem as it goes out. */
 export function toProblemResponse(problem: Problem, error: unknown): Response {
-  const headers = error instanceof HttpRefusal ? error.headers : {}
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { ...headers, 'Content-Type': 'application/problem+json' },
+    headers: { ...toHeaders(error), 'Content-Type': 'application/problem+json' },
   })
 }

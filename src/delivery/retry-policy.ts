@@ -40,7 +40,7 @@ export const LOGOUT_RETRY_POLICY: RetryPolicy = {
 
 /**
  * E-mails, SMS and webhooks: several tries within the life of a code (minutes), then slower for
- * notices that keep. A message with an expiry ends there, whatever this says.
+ * notices that keep; for a day the deadline rules. A message with an expiry ends there, whatever this says.
  */
 export const NOTIFICATION_RETRY_POLICY: RetryPolicy = {
   delaysMs: [
@@ -57,6 +57,6 @@ export const NOTIFICATION_RETRY_POLICY: RetryPolicy = {
   shortestDelayMs: 250,
   rejectedDelayMs: 35 * SECOND,
   misconfiguredDelayMs: 5 * MINUTE,
-  maxAttempts: 12,
+  maxAttempts: 30,
   maxAgeMs: 24 * HOUR,
 }

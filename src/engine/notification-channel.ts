@@ -1,7 +1,13 @@
 import { NOTIFICATION_RETRY_POLICY } from '../delivery/index.ts'
 import type { Vault } from '../encryption/index.ts'
+import { ProviderSecretError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import type { ProviderTransport } from '../provider/index.ts'
+import type {
+  OpenedProvider,
+  ProviderMessage,
+  ProviderTransport,
+  SealedMessage,
+} from '../provider/index.ts'
 import { isUnavailable, type NotificationFacts, type NotificationStore } from '../store/index.ts'
 import type { Channel, Sealing, SealRequest } from './channel.ts'
 import { type NotificationBody, openBody } from './notification-body.ts'
@@ -95,7 +101,7 @@ async function sealForProvider(
   }
   const { rendered } = await openBody(ports.vault, request, sealedBody)
   const message = { deliveryId: request.id, rendered, now: request.now }
-  const sealed = await ports.providerTransport.seal(opened, message)
+  const sealed = await sealOrRefuse(ports.providerTransport, opened, message)
   return {
     kind: 'sealed',
     detail: sealed.detail,
@@ -103,6 +109,20 @@ async function sealForProvider(
     repeatable: isRepeatable(candidate),
     send: () => sealed.send({ timeoutMs: toTimeout(ports) }),
     conclude: (outcome) => concludeAttempt(ports, { request, candidate }, outcome),
+  }
+}
+
+/** A secret that cannot be used is for a person to mend, as if the other side had refused it. */
+async function sealOrRefuse(
+  transport: ProviderTransport,
+  provider: OpenedProvider,
+  message: ProviderMessage,
+): Promise<SealedMessage> {
+  try {
+    return await transport.seal(provider, message)
+  } catch (error) {
+    if (!(error instanceof ProviderSecretError)) throw error
+    return { detail: {}, send: async () => ({ kind: 'misconfigured', code: error.code }) }
   }
 }
 

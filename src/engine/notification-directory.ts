@@ -11,9 +11,13 @@ import {
   type TextOverrides,
 } from '../notification/index.ts'
 import {
+  createOriginResolver,
   isTrustedHost,
-  type OriginOptions,
+  type OriginResolver,
   type OriginSettings,
+  type RefusedOrigins,
+  type RequestHeaders,
+  type ResolvedOrigin,
   toOriginOptions,
 } from '../origin/index.ts'
 import type {
@@ -50,8 +54,18 @@ export interface NotificationDirectory {
   settings(level: SettingsLevel, within?: Queryable): Promise<NotificationSettings>
   /** What replaces the built-in texts, as the renderer wants it. */
   texts(wish: TextWish, within?: Queryable): Promise<TextOverrides>
-  /** Where the links of an instance may point to. @throws {OriginUnknownError} it has no primary domain. */
-  origins(instance: string, within?: Queryable): Promise<OriginOptions>
+  /**
+   * Where links point to, by the headers of a request or by the origin that was captured of it before. One
+   * that is refused is counted; the primary domain stands in.
+   *
+   * @throws {OriginUnknownError} the instance has no primary domain.
+   */
+  resolveOrigin(
+    instance: string,
+    request: RequestHeaders | string | undefined,
+    within?: Queryable,
+  ): Promise<ResolvedOrigin>
+  readonly refusedOrigins: RefusedOrigins
   /** Whether links may point to this host, `host` or `host:port`. */
   isTrusted(instance: string, host: string, within?: Queryable): Promise<boolean>
   /** Forgets what is remembered of an instance. */
@@ -89,6 +103,7 @@ class Directory implements NotificationDirectory {
   readonly #settings: BriefMemory<NotificationSettings>
   readonly #texts: BriefMemory<TextOverrides>
   readonly #domains: BriefMemory<readonly string[]>
+  readonly #resolver: OriginResolver = createOriginResolver()
 
   constructor(ports: NotificationDirectoryPorts) {
     this.#ports = ports
@@ -112,10 +127,18 @@ class Directory implements NotificationDirectory {
     return this.#texts.recall(key, () => this.#readTexts(wish))
   }
 
-  async origins(instance: string, within?: Queryable): Promise<OriginOptions> {
+  get refusedOrigins(): RefusedOrigins {
+    return this.#resolver.refused
+  }
+
+  async resolveOrigin(
+    instance: string,
+    request: RequestHeaders | string | undefined,
+    within?: Queryable,
+  ): Promise<ResolvedOrigin> {
     const { origins = {} } = await this.settings({ instance }, within)
     const options = toOriginOptions(origins, await this.#listDomains(instance, within))
-    if (options) return options
+    if (options) return this.#resolver.resolve(request, options)
     throw new OriginUnknownError(
       'there is no primary domain: set origins.primary, in the options or for the instance',
     )

@@ -41,7 +41,8 @@ const addressRule = z.enum(['last', 'verified', 'previous'])
 const isObjectSchema = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'shape' in value && 'strict' in value
 
-const frameSchema = z.object({
+const frameSchema = z.strictObject({
+  example: z.unknown(),
   args: z.custom(isObjectSchema, { error: 'expected a schema such as z.object({ … }) of zod 4' }),
   name: z
     .string()
@@ -73,8 +74,10 @@ const RESERVED: readonly string[] = [
   'displayName',
 ]
 
-function assertArgNames(args: z.ZodObject): void {
+function assertArgNames(args: z.ZodObject, webOtp: boolean): void {
   const names = Object.keys(args.shape)
+  if (webOtp && !names.includes('code'))
+    throw new OptionError('webOtp', 'expected an arg `code` beside it, got none')
   const reserved = names.find((name) => RESERVED.includes(name))
   if (reserved === undefined) return
   throw new OptionError('args', `expected names that are not taken, got ${reserved}`)
@@ -113,7 +116,7 @@ export function defineMessageType<Args extends z.ZodObject>(
   const { args, example, recipient = {}, supersedes = false, webOtp = false } = definition
   const { name, channels, link, lifeMs, texts } = definition
   parseOptions(frameSchema, definition, 'messageType')
-  assertArgNames(args)
+  assertArgNames(args, webOtp)
   const type: MessageType = {
     name,
     channels,

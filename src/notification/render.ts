@@ -101,9 +101,10 @@ function renderEmail(input: NotificationInput): RenderedNotification {
 function toSmsText(template: string, { input, variables }: Scene): string {
   const rendered = textTemplates.render({ field: 'sms', template, variables })
   const text = toCheapSms(tidyText(rendered))
-  if (!input.type.webOtp) return text
+  const code = toCode(input)
+  if (!input.type.webOtp || code === '') return text
   const domain = new URL(input.origin).hostname
-  return appendWebOtpLine(text, toWebOtpLine(domain, toCode(input)))
+  return appendWebOtpLine(text, toWebOtpLine(domain, code))
 }
 
 function assertSmsLength(sms: SmsLength): void {

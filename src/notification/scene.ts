@@ -55,11 +55,18 @@ export function toCode({ args }: NotificationInput): string {
   return typeof args['code'] === 'string' ? args['code'] : ''
 }
 
+/** Args that may be left out, and were, are empty in texts and links. */
+export function toFullArgs({ type, args }: Pick<NotificationInput, 'type' | 'args'>): MessageArgs {
+  const absent = Object.keys(type.args.shape).filter((name) => !Object.hasOwn(args, name))
+  return { ...args, ...Object.fromEntries(absent.map((name) => [name, ''])) }
+}
+
 /** Works out the variables and the link of a message. */
 export function setScene(input: NotificationInput, addressee?: Addressee): Scene {
   const { type, recipient = NOBODY, branding = {}, links = {}, origin } = input
   const variables = toVariables({
     ...input,
+    args: toFullArgs(input),
     recipient,
     ...(branding.name === undefined ? {} : { serviceName: branding.name }),
     ...(addressee?.kind === 'email' ? { address: addressee.email } : {}),

@@ -2,6 +2,7 @@ import { chooseLanguage, type Language } from './language.ts'
 import { assertLink, type LinkRules } from './link.ts'
 import type { MessageChannel, MessageType } from './message-type.ts'
 import { EXAMPLE_RECIPIENT, previewNotification, toPreviewInput } from './preview.ts'
+import { toFullArgs } from './scene.ts'
 import { textTemplates } from './template.ts'
 import { defaultTexts, mergeTexts, type TextOverride } from './text-override.ts'
 import { type TextVariables, toVariables } from './variables.ts'
@@ -21,8 +22,8 @@ export interface LinkValidation {
 }
 
 function toExampleVariables(type: MessageType): TextVariables {
-  const recipient = EXAMPLE_RECIPIENT
-  return toVariables({ ...toPreviewInput({ type }), recipient })
+  const input = toPreviewInput({ type })
+  return toVariables({ ...input, args: toFullArgs(input), recipient: EXAMPLE_RECIPIENT })
 }
 
 function toFields({ texts }: TextValidation): readonly (readonly [string, string])[] {

@@ -9,6 +9,11 @@ export {
   resolveOrigin,
 } from './origin.ts'
 export {
+  createOriginResolver,
+  type OriginResolver,
+  type RefusedOrigins,
+} from './origin-resolver.ts'
+export {
   domainSchema,
   isTrustedHost,
   type OriginSettings,

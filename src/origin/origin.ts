@@ -199,3 +199,10 @@ export function resolveOrigin(
     ...(refused === undefined ? {} : { refused }),
   }
 }
+
+/** The same for an origin that was captured before, such as `https://op.example`: it is judged as a proxy's word. */
+export function resolveCapturedOrigin(captured: string, options: OriginOptions): ResolvedOrigin {
+  const { host, protocol } = new URL(captured)
+  const headers = { 'x-forwarded-host': host, 'x-forwarded-proto': protocol.replace(':', '') }
+  return resolveOrigin(headers, { ...options, order: ['x-forwarded'], trustedHops: 1 })
+}

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { WriteScope } from '../engine/index.ts'
 import { OptionError } from '../errors.ts'
 import {
@@ -19,7 +20,6 @@ import {
   type TextOverrides,
   toLinkRules,
 } from '../notification/index.ts'
-import { type OriginOptions, resolveOrigin } from '../origin/index.ts'
 import type { Queryable } from '../store/index.ts'
 import type { NotificationDraft } from './notification-input.ts'
 
@@ -39,7 +39,11 @@ export interface NotificationSource {
     },
     within?: Queryable,
   ): Promise<TextOverrides>
-  origins(instance: string, within?: Queryable): Promise<OriginOptions>
+  resolveOrigin(
+    instance: string,
+    captured: string | undefined,
+    within?: Queryable,
+  ): Promise<{ readonly origin: string }>
 }
 
 /** A message that was asked for, in its final form. */
@@ -96,10 +100,11 @@ function readRecipient(
   return parseRecipient(recipient)
 }
 
-/** The type asks for a code, and the caller has none: somebody else is to make it. */
+/** The type cannot do without a code, and the caller has none: somebody else is to make it. */
 function lacksCode({ args }: MessageType, given: unknown): boolean {
+  const schema = args.shape['code']
   const hasCode = typeof given === 'object' && given !== null && 'code' in given
-  return 'code' in args.shape && !hasCode
+  return schema !== undefined && !hasCode && !z.safeParse(schema, undefined).success
 }
 
 const withoutCode = (type: MessageType): MessageType => ({
@@ -128,9 +133,7 @@ export async function findOrigin(
   source: NotificationSource,
   { instance, origin, within }: Pick<WriteScope, 'instance' | 'origin' | 'within'>,
 ): Promise<string> {
-  const options = await source.origins(instance, within)
-  if (origin === undefined) return resolveOrigin(undefined, options).origin
-  return resolveOrigin({ host: new URL(origin).host }, { ...options, order: ['host'] }).origin
+  return (await source.resolveOrigin(instance, origin, within)).origin
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
@@ -141,7 +144,11 @@ export function present<T extends object>(values: T): Present<T> {
   return Object.fromEntries(entries) as Present<T>
 }
 
-/** @throws {OptionError} it is over already. */
+/**
+ * The end of a message: when it is of no use any more, else when it has become too old.
+ *
+ * @throws {OptionError} it is over already.
+ */
 export function toDeadline(
   { expiresAtMs }: RenderedNotification,
   { now, maxAgeMs }: { readonly now: number; readonly maxAgeMs: number },
@@ -151,5 +158,5 @@ export function toDeadline(
       'notification.expiresAt',
       'expected an instant to come, got one that is over',
     )
-  return Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, now + maxAgeMs)
+  return expiresAtMs ?? now + maxAgeMs
 }

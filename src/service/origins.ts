@@ -1,16 +1,10 @@
 import { z } from 'zod'
 import type { NotificationDirectory } from '../engine/index.ts'
 import { parseOptions } from '../option.ts'
-import {
-  type OriginRefusal,
-  type RequestHeaders,
-  type ResolvedOrigin,
-  resolveOrigin,
-} from '../origin/index.ts'
+import type { RefusedOrigins, RequestHeaders, ResolvedOrigin } from '../origin/index.ts'
 import { parseInstance, type ReadOptions } from './call-scope.ts'
 
-/** How many requests named an origin that was refused, by reason, since this replica was created. */
-export type RefusedOrigins = Readonly<Record<OriginRefusal, number>>
+export type { RefusedOrigins }
 
 /** Where links point to. */
 export interface Origins {
@@ -35,21 +29,13 @@ const headersSchema = z.custom<RequestHeaders>(
 
 /** Creates the origins. */
 export function createOrigins(directory: NotificationDirectory): Origins {
-  const refused: Record<OriginRefusal, number> = {
-    header_malformed: 0,
-    host_malformed: 0,
-    host_unknown: 0,
-    protocol_unknown: 0,
-  }
   return {
     async resolve(headers, options) {
       parseOptions(headersSchema.optional(), headers, 'headers')
-      const resolved = resolveOrigin(headers, await directory.origins(parseInstance(options)))
-      if (resolved.refused !== undefined) refused[resolved.refused] += 1
-      return resolved
+      return directory.resolveOrigin(parseInstance(options), headers)
     },
     get refused() {
-      return { ...refused }
+      return directory.refusedOrigins
     },
   }
 }

@@ -68,3 +68,13 @@ it.each([
   expect(answer.status).toBe(status)
   expect(await answer.json()).toMatchObject({ code })
 })
+
+it('a cap that is reached says when to come back', async () => {
+  const caps = { perRecipient: { most: 0, windowMs: 60_000 } }
+  await signoff.notificationSettings.set({ settings: { caps } })
+  const answer = await door.ask('POST', '/notifications', { body: NOTICE })
+  expect(answer.status).toBe(429)
+  const after = Date.parse(answer.headers.get('retry-after') ?? '')
+  expect(after % 60_000).toBe(0)
+  await signoff.notificationSettings.reset()
+})

@@ -133,12 +133,17 @@ describe('origins', () => {
     await setSettings('', { origins: { domains: ['auth.acme.example'], trustedHops: 2 } })
     await stores.trustedDomain.add('acme', 'login.acme.example:8443')
     await stores.trustedDomain.add('other', 'other.example')
-    expect(await directory.origins('acme')).toEqual({
-      primaryDomain: 'op.example',
-      instanceDomains: ['auth.acme.example'],
-      trustedDomains: ['login.acme.example:8443'],
-      trustedHops: 2,
-    })
+    const known = [
+      'https://op.example',
+      'https://auth.acme.example',
+      'https://login.acme.example:8443',
+    ]
+    for (const origin of known)
+      expect((await directory.resolveOrigin('acme', origin)).origin).toBe(origin)
+    const forwarded = 'host=auth.acme.example, host=evil.example'
+    expect((await directory.resolveOrigin('acme', { forwarded })).origin).toBe(known[1])
+    const refused = await directory.resolveOrigin('acme', 'https://other.example')
+    expect(refused).toMatchObject({ origin: known[0], refused: 'host_unknown' })
   })
 
   it.each([
@@ -168,7 +173,8 @@ describe('origins', () => {
       defaults: {},
       originDefaults: () => ({}),
     })
-    await expect(bare.origins('acme')).rejects.toMatchObject({ code: 'ERR_ORIGIN_UNKNOWN' })
+    const resolved = bare.resolveOrigin('acme', undefined)
+    await expect(resolved).rejects.toMatchObject({ code: 'ERR_ORIGIN_UNKNOWN' })
     expect(await bare.isTrusted('acme', 'op.example')).toBe(false)
   })
 })

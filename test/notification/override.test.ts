@@ -142,6 +142,8 @@ describe('a host’s own message types', () => {
     [{ texts: { en: { email: { ...email, preheader: undefined } } } }, 'ERR_OPTION_INVALID'],
     [{ texts: { en: { email }, de: { email: { subject: 'Rechnung' } } } }, 'ERR_OPTION_INVALID'],
     [{ texts: { en: { email }, de: { sms: 'Rechnung' } } }, 'ERR_TEMPLATE_VARIABLE'],
+    [{ webOtp: true }, 'ERR_OPTION_INVALID'],
+    [{ lifeMS: 60_000 }, 'ERR_OPTION_INVALID'],
     [{ args: { number: 'string' } }, 'ERR_OPTION_INVALID'],
     [{ args: undefined }, 'ERR_OPTION_INVALID'],
     [{ link: 'invoices' }, 'ERR_LINK_RELATIVE'],

@@ -200,6 +200,29 @@ describe('what is asked for at the door', () => {
   })
 })
 
+describe('a message is sent', () => {
+  const end = async (more: object) => {
+    const { deliveryId } = await signoff.notify(otp(more), { instance })
+    const { createdAt, deadlineAt } = await signoff.deliveries.get(deliveryId, { instance })
+    return (Number(deadlineAt) - Number(createdAt)) / 3_600_000
+  }
+
+  it.each([
+    ['for as long as its code lives, be it days', { type: 'user.invited' }, 72],
+    ['for a day when it does not expire', { type: 'password.changed', args: {} }, 24],
+  ])('%s', async (_, more, hours) => {
+    const recipient = { userId: 'anna', email: EMAIL }
+    expect(await end({ recipient, ...more })).toBeCloseTo(hours, 1)
+  })
+
+  it('until the end that the caller names', async () => {
+    const expiresAt = Date.now() + 50 * 3_600_000
+    const { deliveryId } = await signoff.notify(otp({ expiresAt }), { instance })
+    const { deadlineAt } = await signoff.deliveries.get(deliveryId, { instance })
+    expect(Number(deadlineAt)).toBe(expiresAt)
+  })
+})
+
 describe('a message to nobody', () => {
   it('is written and called off', async () => {
     await addRelay(signoff, relay.endpoint, { instance })

@@ -175,11 +175,24 @@ describe('a provider that refuses its configuration', () => {
     const { deliveryId } = await notify(otp())
     expect(await paused).toMatchObject({ providerId: id, instance })
     const waiting = await reaches(deliveryId, 'retrying')
-    expect(waiting.maxAttempts - waiting.attempts).toBe(12)
+    expect(waiting.maxAttempts - waiting.attempts).toBe(30)
     strict = false
     await signoff.providers.email.resume(id, { instance })
     await sink.next()
     await reaches(deliveryId, 'sent')
+  })
+
+  it('is paused, too, when it cannot be used at all for want of a secret', async () => {
+    const sink = await openSink()
+    const id = await addSmtp(sink.port)
+    await bench.database.sql`
+      update signoff.provider set config = config || '{"auth":{"kind":"password","user":"op"}}' where id = ${id}`
+    const paused = bench.once(signoff, 'provider.paused')
+    const { deliveryId } = await notify(otp())
+    expect(await paused).toMatchObject({ providerId: id, fault: 'ERR_PROVIDER_SECRET' })
+    await signoff.providers.email.update(id, { auth: { kind: 'none' } }, { instance })
+    await sink.next()
+    expect(await reaches(deliveryId, 'sent')).toMatchObject({ attempts: 2 })
   })
 
   it('leaves its message to the next one', async () => {

@@ -38,12 +38,22 @@ const invoicePaid = defineMessageType({
   link: '/invoices/{{ number }}',
 })
 
+/** Its code may be left out. */
+const noteSent = defineMessageType({
+  name: 'note.sent',
+  channels: ['sms'],
+  args: z.object({ code: z.string().max(20).optional() }),
+  example: { code: '7' },
+  texts: { en: { sms: "A note.{% if code != '' %} {{ code }}{% endif %}" } },
+  webOtp: true,
+})
+
 let bench: TestBench
 let signoff: Signoff
 
 beforeAll(async () => {
   bench = await createBench()
-  const notifications = { types: [invoicePaid] }
+  const notifications = { types: [invoicePaid, noteSent] }
   signoff = await bench.start({ ...QUICK, origins: { primary: 'op.example' }, notifications })
 })
 
@@ -104,6 +114,21 @@ describe('a type of the host', () => {
       })
       expect(body?.message?.text).toContain('https://op.example/invoices/17%2F2026')
       expect(relay.bodies).toHaveLength(1)
+    } finally {
+      await relay.close()
+    }
+  })
+
+  it('may leave out a code that it can do without', async () => {
+    const instance = 'note'
+    const relay = await openScriptedRelay()
+    try {
+      const { id } = await signoff.providers.sms.addHttp({ endpoint: relay.endpoint }, { instance })
+      await signoff.providers.sms.activate(id, { instance })
+      const recipient = { userId: 'anna', verifiedPhone: '+41791234567' }
+      await signoff.notify({ type: 'note.sent', recipient, args: {} }, { instance })
+      const [body] = await relay.waitFor(1)
+      expect(body?.message?.text).toBe('A note.')
     } finally {
       await relay.close()
     }

@@ -128,6 +128,30 @@ describe('an instance', () => {
   })
 })
 
+describe('an origin that was captured before', () => {
+  const url = async (origin: string, instance?: string) => {
+    const input = { type: 'password.changed', recipient: { userId: '7', lastEmail: 'a@b.example' } }
+    const level = instance === undefined ? {} : { instance }
+    const { url: link } = await signoff.notify({ ...input, returnCode: true }, { ...level, origin })
+    return link
+  }
+
+  it('is that of the links, with its scheme where both are in use', async () => {
+    expect(await url('http://login.example/x')).toBe('https://login.example/account/security')
+    const instance = 'plain'
+    const origins = { primary: 'plain.example', externalSecure: false }
+    await signoff.notificationSettings.set({ settings: { origins } }, { instance })
+    for (const origin of ['https://plain.example', 'http://plain.example'])
+      expect(await url(origin, instance)).toBe(`${origin}/account/security`)
+  })
+
+  it('is refused and counted where it is not known', async () => {
+    const { host_unknown: before } = signoff.stats().refusedOrigins
+    expect(await url('https://evil.example')).toBe('https://op.example/account/security')
+    expect(signoff.stats().refusedOrigins.host_unknown).toBe(before + 1)
+  })
+})
+
 describe('a trusted domain', () => {
   it('is kept as it is compared, listed by name and page, and belongs to one instance', async () => {
     const instance = 'pages'

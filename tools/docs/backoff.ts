@@ -35,12 +35,19 @@ function toRows(table: readonly BackoffRow[]): readonly (readonly string[])[] {
   })
 }
 
-function describePolicy(title: string, policy: RetryPolicy): readonly string[] {
+/** `untilExpiry`: the age counts only where nothing else ends it. */
+function describePolicy(
+  title: string,
+  policy: RetryPolicy,
+  { untilExpiry = false } = {},
+): readonly string[] {
   const { maxAttempts, maxAgeMs, rejectedDelayMs, misconfiguredDelayMs } = policy
+  const age = formatDuration(maxAgeMs)
+  const end = untilExpiry ? `until the message expires, else within ${age}` : `within ${age}`
   return [
     `## ${title}`,
     '',
-    `At most ${maxAttempts} attempts, the first included, within ${formatDuration(maxAgeMs)}. After a plain refusal the wait is longer than`,
+    `At most ${maxAttempts} attempts, the first included, ${end}. After a plain refusal the wait is longer than`,
     `${formatDuration(rejectedDelayMs)}, after an answer that a person has to mend longer than ${formatDuration(misconfiguredDelayMs)}, however early the attempt.`,
     '',
     ...formatTable(
@@ -65,7 +72,9 @@ export function generateBackoff(): string {
       'party, delays attempts further and spends none.',
       '',
       ...describePolicy('Logout tokens', LOGOUT_RETRY_POLICY),
-      ...describePolicy('E-mails, SMS and webhooks', NOTIFICATION_RETRY_POLICY),
+      ...describePolicy('E-mails, SMS and webhooks', NOTIFICATION_RETRY_POLICY, {
+        untilExpiry: true,
+      }),
     ].slice(0, -1),
   )
 }
