@@ -80,7 +80,9 @@ function toOptionError(error: z.core.$ZodError, prefix: string): OptionError {
   const [first, ...others] = error.issues
   if (first === undefined) return new OptionError(prefix, 'is not valid')
   const option = toPath(prefix, first.path)
-  const more = others.map((issue) => toPath(prefix, issue.path)).join(', ')
+  const paths = new Set(others.map((issue) => toPath(prefix, issue.path)))
+  paths.delete(option)
+  const more = [...paths].join(', ')
   const problem = describeProblem(first, option) + (more === '' ? '' : ` (also wrong: ${more})`)
   return new OptionError(option === '' ? 'options' : option, problem)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Exact, parseOptions } from '../option.ts'
+import { storable } from '../storable.ts'
 
 const colour = z.string().regex(/^#[\da-f]{6}$/i, {
   error: 'expected a colour such as #5282c1, got something else',
@@ -26,7 +27,7 @@ const palette = z.strictObject({
 /** How mails of an instance or organisation look. Everything may be left out. */
 export const brandingSchema = palette.extend({
   /** What the service is called in texts. Default: the domain of the origin. */
-  name: z.string().min(1).max(100).optional(),
+  name: storable(z.string().min(1).max(100)).optional(),
   dark: palette.optional(),
   logoUrl: assetUrl.optional(),
   /** Shown instead of the logo where the mail is shown dark. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Exact, parseOptions } from '../option.ts'
+import { storable } from '../storable.ts'
 import { FALLBACK_LANGUAGE, type Language } from './language.ts'
 import type { MessageType } from './message-type.ts'
 import { BUILT_IN_TEXTS, builtInTexts, type EmailTexts, type MessageTexts } from './text/index.ts'
@@ -14,16 +15,18 @@ const LONGEST = {
   sms: 800,
 }
 
-const line = z.string().min(1).max(LONGEST.line).optional()
+const text = (most: number) => storable(z.string().min(1).max(most)).optional()
+
+const line = text(LONGEST.line)
 
 const emailOverride = z.strictObject({
   title: line,
   preheader: line,
   subject: line,
-  greeting: z.string().min(1).max(LONGEST.greeting).optional(),
-  text: z.string().min(1).max(LONGEST.text).optional(),
-  buttonText: z.string().min(1).max(LONGEST.buttonText).optional(),
-  footer: z.string().max(LONGEST.footer).optional(),
+  greeting: text(LONGEST.greeting),
+  text: text(LONGEST.text),
+  buttonText: text(LONGEST.buttonText),
+  footer: storable(z.string().max(LONGEST.footer)).optional(),
 })
 
 /**
@@ -33,7 +36,7 @@ const emailOverride = z.strictObject({
  */
 export const textOverrideSchema = z.strictObject({
   email: emailOverride.optional(),
-  sms: z.string().min(1).max(LONGEST.sms).optional(),
+  sms: text(LONGEST.sms),
 })
 
 /** Texts of a host's own message type in one language: whole, for nothing stands behind them. */

@@ -39,7 +39,7 @@ export const endpointSchema = z
   .string()
   .min(1)
   .max(LONGEST_URL)
-  .refine((text) => URL.canParse(text), {
+  .refine((text) => URL.canParse(text) && !UNWRITABLE.test(text), {
     error: 'expected an absolute URL such as https://relay.example/mail',
   })
 
@@ -53,13 +53,13 @@ const LONGEST_KEY = 20_000
 
 function isPrivateKey(pem: string): boolean {
   try {
-    return ['rsa', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '')
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa'
   } catch {
     return false
   }
 }
 
-/** A private key of RSA or Ed25519, PEM. */
+/** A private key of RSA, PEM: the only kind that every receiver checks, and that mails are signed with here. */
 export const privateKeySchema = z.string().max(LONGEST_KEY).refine(isPrivateKey, {
-  error: 'expected an RSA or Ed25519 private key in PEM without a passphrase',
+  error: 'expected an RSA private key in PEM without a passphrase',
 })

@@ -2,6 +2,7 @@ import type { TransactionSql } from 'postgres'
 import { z } from 'zod'
 import type { WriteScope } from '../engine/index.ts'
 import { parseOptions } from '../option.ts'
+import { storable } from '../storable.ts'
 
 /** The last argument of every writing call. */
 export interface CallOptions {
@@ -22,14 +23,6 @@ export interface ReadOptions {
   /** Tenant. Default `default`. */
   readonly instance?: string
 }
-
-/** A NUL or half of a surrogate pair: Postgres stores neither. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u
-
-const storable = <Text extends z.ZodType<string>>(schema: Text) =>
-  schema.refine((text) => !UNSTORABLE.test(text), {
-    error: 'expected text without NUL and lone surrogates',
-  })
 
 /** Text that the database can keep, 1 to `most` characters. */
 export const textSchema = (most: number) => storable(z.string().min(1).max(most))

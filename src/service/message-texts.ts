@@ -114,7 +114,7 @@ const listSchema = z.strictObject({
   limit: z.int().min(1).max(500).default(100),
   after: z
     .string()
-    .regex(/^[^/]{1,100}\/[a-z]{2}$/, { error: 'expected next of the page before' })
+    .regex(/^[\w.-]{1,100}\/[a-z]{2}$/, { error: 'expected next of the page before' })
     .optional(),
 })
 

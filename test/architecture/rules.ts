@@ -7,7 +7,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['error-codes'],
   ['errors', 'clock', 'random', 'logger'],
   ['telemetry'],
-  ['option', 'notification-errors'],
+  ['option', 'notification-errors', 'storable'],
   ['bus', 'delivery', 'feature', 'origin', 'encryption'],
   ['logout', 'notification'],
   ['provider'],

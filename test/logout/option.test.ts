@@ -9,6 +9,11 @@ const schema = z.strictObject({
   mode: z.enum(['slow', 'fast']).optional(),
   apiKey: z.string().length(3).optional(),
   secretMode: z.enum(['on', 'off']).optional(),
+  host: z
+    .string()
+    .max(3)
+    .regex(/^[a-z]+$/)
+    .optional(),
   hosts: z
     .array(z.strictObject({ port: z.number() }))
     .max(2)
@@ -40,6 +45,11 @@ describe('Options', () => {
       { name: 'x' },
       'engine.name',
       'engine.name: expected at least 2 characters, got a string of 1 characters',
+    ],
+    [
+      { host: 'HOST' },
+      'engine.host',
+      'engine.host: expected at most 3 characters, got a string of 4 characters',
     ],
     [{ mode: 'fsat' }, 'engine.mode', 'engine.mode: expected "slow" or "fast", got "fsat"'],
     [

@@ -163,6 +163,13 @@ describe('texts that cannot be used', () => {
       'ERR_OPTION_INVALID',
       { option: 'texts.email' },
     ],
+    [
+      'what the database cannot keep',
+      { email: { footer: 'a\0b' } },
+      'ERR_OPTION_INVALID',
+      { option: 'texts.email.footer' },
+    ],
+    ['half of a pair', { sms: 'a\ud800b' }, 'ERR_OPTION_INVALID', { option: 'texts.sms' }],
     ['nothing', {}, 'ERR_OPTION_INVALID', { option: 'texts' }],
     ['nothing within', { email: {} }, 'ERR_OPTION_INVALID', { option: 'texts' }],
     ['no texts at all', undefined as never, 'ERR_OPTION_INVALID', { option: 'texts' }],

@@ -129,6 +129,8 @@ describe('settings that cannot be used', () => {
       'ERR_OPTION_INVALID',
       { option: 'settings.branding.logoUrl' },
     ],
+    [{ branding: { name: 'a\0b' } }, 'ERR_OPTION_INVALID', { option: 'settings.branding.name' }],
+    [{ branding: { name: '\udc00' } }, 'ERR_OPTION_INVALID', { option: 'settings.branding.name' }],
     [{ defaultCountry: 'XX' }, 'ERR_OPTION_INVALID', { option: 'settings.defaultCountry' }],
     [
       { allowedCountries: ['CH', 'ch'] },

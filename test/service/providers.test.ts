@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type {
   ProviderView,
@@ -9,6 +10,8 @@ import { createBench, type TestBench } from '../support/bench.ts'
 
 const ADDRESS = 'no-reply@example.org'
 const PASSWORD = 'correct horse battery staple'
+
+const ED25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
 
 const smtp = (more: Partial<SmtpProviderInput> = {}): SmtpProviderInput => ({
   host: '127.0.0.1:2525',
@@ -121,6 +124,13 @@ describe('a provider that is added', () => {
     [{ description: 'd'.repeat(201) }, 'provider.description'],
     [{ secrets: { clientSecret: PASSWORD } }, 'provider.secrets.clientSecret'],
     [{ secrets: { password: '' } }, 'provider.secrets.password'],
+    [
+      {
+        dkim: { domain: 'example.org', selector: 's1' },
+        secrets: { password: PASSWORD, dkimPrivateKey: String(ED25519) },
+      },
+      'provider.secrets.dkimPrivateKey',
+    ],
     [{ auth: { kind: 'none' } }, 'provider.secrets.password'],
     [{ password: PASSWORD } as object, 'provider'],
     [{ onUncertain: 'hope' as 'ask' }, 'provider.onUncertain'],
@@ -137,6 +147,8 @@ describe('a provider that is added', () => {
     'ftp://127.0.0.1/',
     'relay.example/mail',
     `https://127.0.0.1/${'x'.repeat(2048)}`,
+    'https://127.0.0.1/\0',
+    'https://127.0.0.1/\ud800',
   ])('may not lead to %s', async (endpoint) => {
     const added = email().addHttp({ endpoint }, { instance })
     await expect(added).rejects.toMatchObject({
