@@ -70,6 +70,14 @@ export function assertUseful(kind: ProviderKind, config: object, secrets: object
   throw new OptionError(`provider.secrets.${useless}`, `its configuration takes ${wanted}`)
 }
 
+/** Without what it needs each message would be in vain. */
+function assertWhole(kind: ProviderKind, config: object, secrets: object): void {
+  const missing = findMissingSecret(kind, config, secrets)
+  if (missing === undefined) return
+  const problem = 'expected it in this call: the provider is at work, and would lack it'
+  throw new OptionError(`changes.secrets.${missing}`, problem)
+}
+
 /** @throws {OptionError} there is none. */
 export function assertGiven(secrets: object): void {
   if (Object.keys(secrets).length === 0)
@@ -79,22 +87,35 @@ export function assertGiven(secrets: object): void {
 /** A change of a configuration. */
 interface ConfigurationChange {
   readonly kind: ProviderKind
+  /** As it will be. */
+  readonly config: object
   /** Names of the fields that change. */
   readonly fields: readonly string[]
   readonly given: object
+  /** Messages go through it, or wait for it. */
+  readonly isAtWork: boolean
 }
 
 /**
- * The stored secrets and those that come with a change. What is stored goes to nobody but the one it was
- * given for: whoever may change a host is not thereby told the password.
+ * The stored secrets, as far as they are needed, and those that come with a change. What is stored goes to
+ * nobody but the one it was given for: whoever may change a host is not thereby told the password.
  *
- * @throws {OptionError} it would.
+ * @throws {OptionError} it would; or a provider at work would lack a secret.
  */
-export function mergeSecrets(stored: object, { kind, fields, given }: ConfigurationChange): object {
+export function mergeSecrets(stored: object, change: ConfigurationChange): object {
+  const { kind, config, given, isAtWork } = change
+  const kept = pruneSecrets(kind, config, stored)
+  assertConfided(kept, change)
+  const merged = { ...kept, ...given }
+  if (isAtWork) assertWhole(kind, config, merged)
+  return merged
+}
+
+function assertConfided(kept: object, { kind, fields, given }: ConfigurationChange): void {
   const { confided } = PROVIDER_KINDS[kind]
   const moved = fields.filter((name) => confided.fields.includes(name))
-  const asked = confided.secrets.find((name) => name in stored && !(name in given))
-  if (moved.length === 0 || asked === undefined) return { ...stored, ...given }
+  const asked = confided.secrets.find((name) => name in kept && !(name in given))
+  if (moved.length === 0 || asked === undefined) return
   const problem = `${moved.join(', ')} would change, and what is stored goes nowhere else: give it again in this call`
   throw new OptionError(`changes.secrets.${asked}`, problem)
 }

@@ -257,8 +257,9 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     const names = Object.keys(given)
     if (fields.length + names.length === 0) return names
     const { row } = actor
-    const change = { kind: row.kind, fields, given }
-    const merge = (stored: object) => mergeSecrets(pruneSecrets(row.kind, config, stored), change)
+    const isAtWork = actor.state !== 'inactive'
+    const change = { kind: row.kind, config, fields, given, isAtWork }
+    const merge = (stored: object) => mergeSecrets(stored, change)
     const secrets = await this.#repack({ row, config, given, merge })
     actor.set({ config: config as ProviderRow['config'], secrets })
     return names

@@ -102,6 +102,18 @@ describe('a stored secret', () => {
     expect(await email().get(id)).toMatchObject({ config: { host: '127.0.0.2' } })
   })
 
+  it('that a change makes needed has to come with it where messages go through the provider', async () => {
+    const open = { host: '127.0.0.1:2525', senderAddress: 'no-reply@example.org' } as const
+    const { id } = await email().addSmtp(open)
+    const changes = { auth: { kind: 'password', user: 'mailer' } } as const
+    await email().activate(id)
+    const refused = email().update(id, changes)
+    await expect(refused).rejects.toMatchObject({ option: 'changes.secrets.password' })
+    await email().update(id, { ...changes, secrets: { password: PASSWORD } })
+    const idle = await email().addSmtp(open)
+    expect(await email().update(idle.id, changes)).toMatchObject({ config: changes })
+  })
+
   it('that nothing would need is refused', async () => {
     const { id } = await addSmtp()
     const changes = { auth: { kind: 'none' }, secrets: { password: PASSWORD } } as const
