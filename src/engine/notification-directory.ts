@@ -177,9 +177,13 @@ class Directory implements NotificationDirectory {
     const key = { instance, organization, type: type.name, languages }
     const rows = await this.#ports.texts.find(key, within)
     const own = mergeRows(rows, INSTANCE, languages)
-    if (organization === INSTANCE) return { ...(own && { instance: own }) }
-    const others = mergeRows(rows, organization, languages)
-    return { ...(own && { instance: own }), ...(others && { organization: others }) }
+    const others = organization === INSTANCE ? undefined : mergeRows(rows, organization, languages)
+    const isWritten = languages.length === 1 || rows.some((row) => row.language === wish.language)
+    return {
+      ...(own && { instance: own }),
+      ...(others && { organization: others }),
+      ...(isWritten ? {} : { language: FALLBACK_LANGUAGE }),
+    }
   }
 }
 

@@ -22,7 +22,12 @@ import {
 import { textTemplates } from './template.ts'
 import { type TemplateData, toTemplateData } from './template-data.ts'
 import { BUILT_IN_TEXTS } from './text/index.ts'
-import { defaultTexts, type FullEmailTexts, mergeTexts } from './text-override.ts'
+import {
+  defaultTexts,
+  type FullEmailTexts,
+  mergeTexts,
+  toWrittenLanguage,
+} from './text-override.ts'
 
 /** What is sent: a mail has all three, an SMS only text. */
 export interface RenderedMessage {
@@ -155,7 +160,9 @@ function renderSms(input: NotificationInput): RenderedNotification {
  * // '48151623 is your sign-in code for op.example. Valid for 5 minutes. …\n\n@op.example #48151623'
  */
 export function renderNotification(given: NotificationInput): RenderedNotification {
-  const input = withExpiry(given)
+  const { type, overrides } = given
+  const language = toWrittenLanguage(type, given.language, overrides)
+  const input = withExpiry({ ...given, language })
   if (input.channel === 'email') return renderEmail(input)
   if (input.channel === 'sms') return renderSms(input)
   return { ...toResult(input), templateData: {} }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Exact, parseOptions } from '../option.ts'
 import { storable } from '../storable.ts'
-import { FALLBACK_LANGUAGE, type Language } from './language.ts'
+import { type ChosenLanguage, FALLBACK_LANGUAGE, type Language } from './language.ts'
 import type { MessageType } from './message-type.ts'
 import { BUILT_IN_TEXTS, builtInTexts, type EmailTexts, type MessageTexts } from './text/index.ts'
 
@@ -51,6 +51,8 @@ export type TextOverride = z.output<typeof textOverrideSchema>
 export interface TextOverrides {
   readonly instance?: TextOverride
   readonly organization?: TextOverride
+  /** What they are written in, where nothing is written in the language that was asked for. */
+  readonly language?: Language
 }
 
 /** An e-mail's texts, with nothing left open. */
@@ -85,6 +87,20 @@ export function defaultTexts(type: MessageType, language: Language): FullTexts {
     ...(email === undefined ? {} : { email: { ...email, footer } }),
     ...(sms === undefined ? {} : { sms }),
   }
+}
+
+/**
+ * The language that a message is really in: a host's own type of which nothing is written in the one that was
+ * chosen is wholly in English, what Signoff adds included.
+ */
+export function toWrittenLanguage(
+  { texts }: MessageType,
+  chosen: ChosenLanguage,
+  { instance, organization, language }: TextOverrides = {},
+): ChosenLanguage {
+  const isOverridden = Boolean(instance ?? organization) && language === undefined
+  if (texts === undefined || texts[chosen.language] !== undefined || isOverridden) return chosen
+  return { language: FALLBACK_LANGUAGE, locale: FALLBACK_LANGUAGE }
 }
 
 function dropAbsent<T extends object>(value: T | undefined): Partial<Exact<T>> {

@@ -120,10 +120,14 @@ describe('texts', () => {
     }
     await setText('', 'en', { sms: 'B {{ code }}', email: { subject: 'One', title: 'Two' } })
     await setText('', 'de', { email: { subject: 'Eins' } })
-    const texts = (language: 'de' | 'fr') => directory.texts({ ...wish, type, language })
+    const texts = (language: 'de' | 'fr' | 'it') => directory.texts({ ...wish, type, language })
     expect(await texts('fr')).toEqual({})
     expect(await texts('de')).toEqual({
       instance: { sms: 'B {{ code }}', email: { subject: 'Eins', title: 'Two' } },
+    })
+    expect(await texts('it')).toEqual({
+      instance: { sms: 'B {{ code }}', email: { subject: 'One', title: 'Two' } },
+      language: 'en',
     })
   })
 })

@@ -7,6 +7,7 @@ import {
   mergeTexts,
   parseTextOverride,
   previewNotification,
+  type TextOverrides,
   validateTexts,
 } from '../../src/notification/index.ts'
 import { inLanguage, thrownBy } from './specimen.ts'
@@ -124,6 +125,17 @@ describe('a host’s own message types', () => {
     expect(url).toBe('https://op.example/invoices/2026%2F17')
     const french = previewNotification({ type: own, language: inLanguage('fr') })
     expect(french.message?.subject).toBe('Invoice 2026/17 is paid')
+    expect(french.language).toEqual({ language: 'en', locale: 'en' })
+    expect(french.message?.html).toContain('lang="en"')
+  })
+
+  test('speak a language that only an override is written in', () => {
+    const own = defineMessageType(invoice)
+    const instance = { email: { subject: 'Facture {{ number }}' } }
+    const preview = (overrides: TextOverrides) =>
+      previewNotification({ type: own, language: inLanguage('fr'), overrides })
+    expect(preview({ instance }).language).toEqual(inLanguage('fr'))
+    expect(preview({ instance, language: 'en' }).language.language).toBe('en')
   })
 
   test('refuse unknown args, whatever their schema says', () => {
