@@ -148,7 +148,10 @@ const optionsSchema = z.strictObject({
             }),
           }),
         )
-        .min(1),
+        .min(1)
+        .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length, {
+          error: 'expected every kid once',
+        }),
     })
     .optional(),
   egress: z

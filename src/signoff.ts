@@ -31,11 +31,9 @@ const LAST_HINT_MS = 500
  * const signoff = await createSignoff({ database: process.env.DATABASE_URL, issuer: 'https://op.example', signing: { jwks } })
  * await signoff.start()
  */
-export async function createSignoff({
-  http,
-  ...options
-}: CreateSignoffOptions = {}): Promise<Signoff> {
-  const doors = http ? (await import('./api/index.ts')).parseHttpOptions(http) : {}
+export async function createSignoff(input: CreateSignoffOptions = {}): Promise<Signoff> {
+  const { http, ...options } = parseOptions(z.looseObject({}), input) as CreateSignoffOptions
+  const doors = http === undefined ? {} : (await import('./api/index.ts')).parseHttpOptions(http)
   const resolved = parseSignoffOptions(options, process.env)
   const issuer = resolved.signing ? await createTokenIssuer(resolved.signing) : noIssuer
   const opened = await openSignoffDatabase(resolved)
@@ -70,6 +68,11 @@ function parseListener<Name extends BusEventName>(event: Name, listener: BusList
   parseOptions(eventSchema, event, 'event')
   parseOptions(functionSchema, listener, 'listener')
   return [event, listener] as const
+}
+
+/** As the driver does with work that hands back its queries instead of awaiting them. */
+async function settleAll<Result>(result: Result): Promise<Result> {
+  return Array.isArray(result) ? ((await Promise.all(result)) as Result) : result
 }
 
 const stopSchema = z.strictObject({
@@ -201,9 +204,9 @@ class Facade implements Signoff {
     parseOptions(functionSchema, work, 'work')
     let transaction: TransactionSql | undefined
     try {
-      const result = await this.#opened.database.begin((sql) => {
+      const result = await this.#opened.database.begin(async (sql) => {
         transaction = sql
-        return work(sql)
+        return settleAll(await work(sql))
       })
       if (transaction) await commitWatch.committed(transaction)
       return result
@@ -241,14 +244,17 @@ class Facade implements Signoff {
   async health(): Promise<Health> {
     const { dispatcher, breaker } = this.#core.replica
     const asked = this.#core.shared.clock.monotonic()
-    const signs = await assertReachable(this.#opened.database)
-      .then(() => readVitalSigns(this.#core.replica))
-      .catch(() => undefined)
-    const reachable = signs !== undefined
+    const reachable = await assertReachable(this.#opened.database).then(
+      () => true,
+      () => false,
+    )
+    const signs = reachable
+      ? await readVitalSigns(this.#core.replica).catch(() => undefined)
+      : undefined
     const latencyMs = this.#core.shared.clock.monotonic() - asked
     return {
       ...signs,
-      ok: reachable && this.#core.engine.state === 'running',
+      ok: signs !== undefined && this.#core.engine.state === 'running',
       engine: this.#core.engine.state,
       database: { reachable, ...(reachable ? { latencyMs } : {}) },
       inFlight: dispatcher.inFlight,

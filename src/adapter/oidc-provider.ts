@@ -50,7 +50,9 @@ const MODELS = [
   ['BackchannelAuthenticationRequest', 'consume'],
 ] as const
 
-function assertProvider(provider: object): asserts provider is OidcProvider {
+function assertProvider(provider: unknown): asserts provider is OidcProvider {
+  if (typeof provider !== 'object' || provider === null)
+    throw new OptionError('provider', `wanted oidc-provider 9, got ${typeof provider}`)
   for (const [model, method] of MODELS) {
     const prototype: unknown = Reflect.get(provider, model)?.prototype
     if (typeof prototype === 'object' && prototype && method in prototype) continue
@@ -62,7 +64,13 @@ function assertProvider(provider: object): asserts provider is OidcProvider {
 }
 
 function assertSignoff(signoff: Partial<SignoffForAdapter> | undefined): void {
-  const calls = [signoff?.sessions?.terminate, signoff?.relyingParties?.use]
+  const { sessions, relyingParties } = signoff ?? {}
+  const calls = [
+    sessions?.register,
+    sessions?.terminate,
+    sessions?.terminateClient,
+    relyingParties?.use,
+  ]
   if (calls.every((call) => typeof call === 'function')) return
   throw new OptionError('signoff', 'wanted what createSignoff resolves to; is its await missing?')
 }
@@ -76,9 +84,22 @@ const OPTIONS: Readonly<Record<keyof AttachOptions, true>> = {
   clock: true,
 }
 
+const OPTION_TYPES: Readonly<Partial<Record<keyof AttachOptions, string>>> = {
+  instance: 'string',
+  relyingParty: 'function',
+  transaction: 'function',
+}
+
 function assertKnown(options: AttachOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw new OptionError('options', `expected an object, got ${String(options)}`)
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
   if (unknown !== undefined) throw new OptionError('options', `unknown option ${unknown}`)
+  for (const [name, type] of Object.entries(OPTION_TYPES)) {
+    const given: unknown = Reflect.get(options, name)
+    if (given !== undefined && typeof given !== type)
+      throw new OptionError(name, `expected a ${type}, got ${typeof given}`)
+  }
 }
 
 function parseMode(option: string, mode: FailureMode = 'fail'): FailureMode {

@@ -40,7 +40,7 @@ type Fact = BusEvents[BusEventName]
 
 /** Whether somebody may hear of a fact; those of a replica belong to no instance. */
 const mayHear = ({ instance, scopes }: Access, fact: Fact) =>
-  scopes.includes('system') || ('instance' in fact && fact.instance === instance)
+  scopes.includes('system') || fact.instance === instance
 
 const toFrame = (name: string, fact: object) => `event: ${name}\ndata: ${JSON.stringify(fact)}\n\n`
 

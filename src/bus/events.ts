@@ -1,6 +1,6 @@
 /** What every event says. */
 interface Fact {
-  /** The instance it happened in. */
+  /** The instance it happened in. Empty where it is of all: what is said of a replica. */
   readonly instance: string
   readonly at: Date
 }
@@ -48,9 +48,8 @@ export interface ProviderFact extends Fact {
 }
 
 /** What is said of a replica. */
-export interface EngineFact {
+export interface EngineFact extends Fact {
   readonly replica: string
-  readonly at: Date
 }
 
 /** Every event of the bus, with its payload. All are facts that are on disk already. */

@@ -1,4 +1,4 @@
-import { SignoffError } from '../errors.ts'
+import { MigrationError, SignoffError } from '../errors.ts'
 
 /** What the exit codes mean. */
 export const EXIT_CODES = {
@@ -69,17 +69,11 @@ export interface Failure {
   readonly message: string
 }
 
-/** Postgres: a wrong password, no such role, no such database. */
-const REFUSALS: ReadonlySet<unknown> = new Set(['28P01', '28000', '3D000'])
-
 /** Puts an error in words. Of one that nobody expected only the name is told, unless `debug` is set. */
 export function toFailure(error: unknown, debug: boolean): Failure {
-  if (MISSING_SCHEMA.has(codeOf(error))) return toFailure(new NotMigratedError(error), debug)
+  const cause = error instanceof MigrationError ? error.cause : error
+  if (MISSING_SCHEMA.has(codeOf(cause))) return toFailure(new NotMigratedError(error), debug)
   const code = codeOf(error)
-  if (REFUSALS.has(code)) {
-    const message = `the database refuses us (${String(code)}); check its name, user and password`
-    return { exitCode: EXIT_CODES.database, code: 'ERR_DATABASE_UNAVAILABLE', message }
-  }
   const expected =
     error instanceof SignoffError ||
     error instanceof UsageError ||

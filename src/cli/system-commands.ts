@@ -73,7 +73,7 @@ export const systemCommands: readonly Command[] = [
       },
       print: {
         type: 'boolean',
-        help: 'prints the SQL and does nothing: all migrations, or with --citus how tables are spread',
+        help: 'prints the SQL for an empty database and does nothing; with --citus, how tables are spread',
       },
     },
     run: runMigrate,

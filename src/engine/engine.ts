@@ -6,6 +6,7 @@ import {
 } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { type Clock, sleep, toDate } from '../clock.ts'
+import { SYSTEM } from '../feature/index.ts'
 import type { Logger } from '../logger.ts'
 import { createJournalPartitions, type Database } from '../store/index.ts'
 import type { Replica } from './replica.ts'
@@ -94,6 +95,10 @@ class Life implements Engine {
     return this.#ports.replica.databaseClock.now()
   }
 
+  #fact() {
+    return { instance: SYSTEM, replica: this.#ports.replica.id, at: toDate(this.#now) }
+  }
+
   async #start(): Promise<void> {
     const { replica, bus, clock } = this.#ports
     this.#send({ type: 'start.requested', at: this.#now })
@@ -119,7 +124,7 @@ class Life implements Engine {
       replica.claimer.wake()
     })
     this.#scheduleUpkeep()
-    bus.emit('engine.started', { replica: replica.id, at: toDate(this.#now) })
+    bus.emit('engine.started', this.#fact())
     await within(this.#counted, { clock, ms: LONGEST_COUNT_MS })
   }
 
@@ -153,7 +158,7 @@ class Life implements Engine {
     )
     replica.hinter.hint()
     this.#send({ type: 'drain.completed', at: this.#now, abandoned })
-    bus.emit('engine.drained', { replica: replica.id, at: toDate(this.#now), abandoned })
+    bus.emit('engine.drained', { ...this.#fact(), abandoned })
   }
 
   /** The last beat is over before the row goes, or it would come back. */

@@ -16,8 +16,8 @@ export type FeatureSettings = ReadonlyMap<string, Readonly<Partial<Record<Featur
 export const SYSTEM = ''
 
 /** True when `name` is a feature. */
-export function isFeatureName(name: string): name is FeatureName {
-  return Object.hasOwn(FEATURES, name)
+export function isFeatureName(name: unknown): name is FeatureName {
+  return typeof name === 'string' && Object.hasOwn(FEATURES, name)
 }
 
 /**

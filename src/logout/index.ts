@@ -33,6 +33,7 @@ export type {
   TokenEncryption,
 } from './relying-party.ts'
 export {
+  LONGEST_URI,
   parseRelyingParty,
   type RelyingPartyInput,
   relyingPartySchema,

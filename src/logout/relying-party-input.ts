@@ -12,6 +12,9 @@ import type { RelyingParty } from './relying-party.ts'
 /** Shortest and longest total deadline of one attempt. */
 const TIMEOUT_MS = { min: 100, max: 30_000 } as const
 
+/** Longest logout URI, characters. */
+export const LONGEST_URI = 2000
+
 /** Most attempts that a relying party may be given. */
 const MOST_ATTEMPTS = 100
 
@@ -46,6 +49,25 @@ const signedResponseAlg = z
     })
   })
 
+/** A NUL or half of a surrogate pair: Postgres stores neither. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u
+
+/** Longest key set as JSON, characters. */
+const LONGEST_JWKS = 65_536
+
+function isStorable(jwks: object): boolean {
+  const check = (name: string, value: unknown): unknown => {
+    if (!UNSTORABLE.test(name) && !(typeof value === 'string' && UNSTORABLE.test(value)))
+      return value
+    throw new TypeError('not storable')
+  }
+  try {
+    return JSON.stringify(jwks, check).length <= LONGEST_JWKS
+  } catch {
+    return false
+  }
+}
+
 const encryption = z
   .strictObject({
     alg: z.enum(KEY_ENCRYPTION_ALGORITHMS),
@@ -58,6 +80,9 @@ const encryption = z
     if (jwks.keys.some((key) => 'd' in key || 'k' in key || 'priv' in key)) {
       const message = 'expected public keys only, got a private or symmetric one'
       check.issues.push({ code: 'custom', input: undefined, path, message })
+    } else if (!isStorable(jwks)) {
+      const message = `expected JSON of at most ${LONGEST_JWKS} characters, without NUL and lone surrogates`
+      check.issues.push({ code: 'custom', input: undefined, path, message })
     } else if (!jwks.keys.some((key) => canEncrypt(key, alg))) {
       const message = `expected a key for ${alg} (by kty, crv, alg, use and key_ops), got none`
       check.issues.push({ code: 'custom', input: undefined, path, message })
@@ -67,7 +92,7 @@ const encryption = z
 /** What `relyingParties.put` takes. Unknown members are refused, so that a misspelt one is not lost. */
 export const relyingPartySchema = z.strictObject({
   clientId,
-  backchannelLogoutUri: z.string().optional(),
+  backchannelLogoutUri: z.string().max(LONGEST_URI).optional(),
   sessionRequired: z.boolean().default(false),
   claims: z.enum(['sid', 'sub', 'both']).optional(),
   signedResponseAlg: signedResponseAlg.default('RS256'),

@@ -51,13 +51,17 @@ export const instantSchema = z
   .transform(Number)
   .pipe(z.number().min(0).max(LATEST_INSTANT_MS))
 
+/** A pool, or a connection taken out of one, commits each statement by itself. */
+const isTransaction = (value: unknown): boolean =>
+  typeof value === 'function' && 'unsafe' in value && 'savepoint' in value
+
 const callSchema = z.strictObject({
   sql: z
-    .custom<TransactionSql>((value) => typeof value === 'function', {
-      error: 'expected a postgres.js transaction',
+    .custom<TransactionSql>(isTransaction, {
+      error: 'expected a postgres.js transaction, as sql.begin() hands it on',
     })
     .optional(),
-  instance: instanceSchema.default(DEFAULT_INSTANCE),
+  instance: instanceSchema.optional(),
   actor: textSchema(200).optional(),
   origin: z
     .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
@@ -69,8 +73,14 @@ const callSchema = z.strictObject({
 
 /** @throws {OptionError} a value is wrong. */
 export function parseCallOptions(options: CallOptions = {}): WriteScope {
+  const { instance = DEFAULT_INSTANCE, ...rest } = parseLevelOptions(options)
+  return { ...rest, instance }
+}
+
+/** The same for what can be set above all instances: without an instance there it is meant for the system. */
+export function parseLevelOptions(options: CallOptions = {}): Partial<WriteScope> {
   const { sql, ...rest } = parseOptions(callSchema, options, 'options')
-  return { ...rest, ...(sql === undefined ? {} : { within: sql }) } as WriteScope
+  return { ...rest, ...(sql === undefined ? {} : { within: sql }) } as Partial<WriteScope>
 }
 
 /** @throws {OptionError} the instance is wrong. */

@@ -29,5 +29,8 @@ export const recoveryRangeSchema = z.strictObject({
   destination: textSchema(600).optional(),
 })
 
+/** What a recovery takes beside the options of every call, which are read on their own. */
+export const recoveryOptionsSchema = z.looseObject({ dryRun: z.boolean().default(false) })
+
 /** What a person says became of a delivery. */
 export const resolutionSchema = z.enum(['sent', 'failed'])

@@ -37,7 +37,12 @@ import {
   type ReadOptions,
 } from './call-scope.ts'
 import type { Deliveries, DeliveryListFilter, RecoveryRange, RecoveryView } from './deliveries.ts'
-import { deliveryListSchema, recoveryRangeSchema, resolutionSchema } from './delivery-input.ts'
+import {
+  deliveryListSchema,
+  recoveryOptionsSchema,
+  recoveryRangeSchema,
+  resolutionSchema,
+} from './delivery-input.ts'
 import { withCreation } from './delivery-journal.ts'
 import {
   type AttemptView,
@@ -166,15 +171,16 @@ class DeliveryService implements Deliveries {
 
   async recover(
     range: RecoveryRange,
-    { dryRun = false, ...options }: CallOptions & { readonly dryRun?: boolean } = {},
+    options: CallOptions & { readonly dryRun?: boolean } = {},
   ): Promise<RecoveryView> {
-    const scope = parseCallOptions(options)
+    const { dryRun, ...rest } = parseOptions(recoveryOptionsSchema, options, 'options')
+    const scope = parseCallOptions(rest)
     await this.#ports.ready(scope.within)
     const now = this.#ports.now()
-    const { until = now, ...rest } = parseOptions(recoveryRangeSchema, range, 'range')
-    if (until < rest.since)
+    const { until = now, ...which } = parseOptions(recoveryRangeSchema, range, 'range')
+    if (until < which.since)
       throw new OptionError('range.until', 'want an instant after range.since')
-    const filter = { ...rest, until } as RecoveryFilter
+    const filter = { ...which, until } as RecoveryFilter
     const matched = await this.#countRecoverable(scope, filter)
     if (dryRun) return { matched, redriven: 0 }
     const id = createDeliveryId(now, 0, this.#ports.random)
@@ -195,11 +201,11 @@ class DeliveryService implements Deliveries {
   }
 
   async recovery(id: string, options?: ReadOptions): Promise<RecoveryView> {
-    bucketOfDeliveryId(id)
-    const row = await this.#ports.recoveries.get(parseInstance(options), id)
+    const key = toKey(id, parseInstance(options))
+    const row = await this.#ports.recoveries.get(key.instance, key.id)
     if (!row) throw new RecoveryNotFoundError('no recovery with that id exists in this instance')
     const finished = row.finishedAt === null ? {} : { finishedAt: toDate(row.finishedAt) }
-    return { id, matched: row.matched, redriven: row.redriven, ...finished }
+    return { id: key.id, matched: row.matched, redriven: row.redriven, ...finished }
   }
 
   async #change(id: string, scope: WriteScope, change: Change): Promise<DeliveryView> {

@@ -15,6 +15,8 @@ export interface DestinationWakingPorts {
 interface Destination {
   readonly instance: string
   readonly destination: string
+  /** The first comes back after this, milliseconds. Default 0. */
+  readonly delayMs?: number
 }
 
 /** As the statement has it: one is woken every so many milliseconds, so that they come back as a stream. */
@@ -46,7 +48,7 @@ export async function wakeForDestination(
     store: within ? ports.deliveriesWithin(within) : ports.deliveries,
     destination,
     places: Array.from({ length: BUCKET_COUNT }, (_, bucket) => ({ bucket, after })),
-    from: now,
+    from: now + (destination.delayMs ?? 0),
   }
   await takeRound(walk)
   ports.wake()

@@ -4,10 +4,15 @@ import { FeatureUnknownError } from '../errors.ts'
 import { FEATURES, type FeatureName, isFeatureName, SYSTEM } from '../feature/index.ts'
 import { parseOptions } from '../option.ts'
 import type { FeatureStore } from '../store/index.ts'
-import { DEFAULT_INSTANCE, instanceSchema } from './call-scope.ts'
+import {
+  type CallOptions,
+  parseInstance,
+  parseLevelOptions,
+  type ReadOptions,
+} from './call-scope.ts'
 
-/** At which level a feature is set. */
-export interface FeatureLevel {
+/** At which level a feature is set, and within which transaction. Features have no journal. */
+export interface FeatureLevel extends CallOptions {
   /** One instance. Absent: the system, which every instance without a word of its own follows. */
   readonly instance?: string
 }
@@ -15,7 +20,7 @@ export interface FeatureLevel {
 /** Features, per system and per instance; the instance wins. */
 export interface Features {
   /** Whether it is on for an instance (default: `default`), all levels considered. */
-  get(name: FeatureName, level?: FeatureLevel): Promise<boolean>
+  get(name: FeatureName, options?: ReadOptions): Promise<boolean>
   /**
    * @throws {FeatureUnknownError} there is no such feature.
    * @example
@@ -26,34 +31,33 @@ export interface Features {
   reset(name: FeatureName, level?: FeatureLevel): Promise<void>
 }
 
-const levelSchema = z.strictObject({ instance: instanceSchema.optional() })
-
 /** Creates the features. */
 export function createFeatures(store: FeatureStore, switches: FeatureSwitches): Features {
-  const parse = (name: string, level: FeatureLevel = {}) => {
-    if (!isFeatureName(name)) {
-      throw new FeatureUnknownError(
-        `there is no such feature; there are ${Object.keys(FEATURES).join(', ')}`,
-      )
-    }
-    return { name, instance: parseOptions(levelSchema, level, 'level').instance }
-  }
   return {
-    async get(name, level) {
-      const parsed = parse(name, level)
+    async get(name, options) {
+      assertKnown(name)
+      const instance = parseInstance(options)
       switches.forget()
-      return switches.isOn(parsed.name, parsed.instance ?? DEFAULT_INSTANCE)
+      return switches.isOn(name, instance)
     },
     async set(name, enabled, level) {
-      const parsed = parse(name, level)
+      assertKnown(name)
+      const { instance = SYSTEM, within } = parseLevelOptions(level)
       const value = parseOptions(z.boolean(), enabled, 'enabled')
-      await store.set({ instance: parsed.instance ?? SYSTEM, name: parsed.name, enabled: value })
+      await store.set({ instance, name, enabled: value }, within)
       switches.forget()
     },
     async reset(name, level) {
-      const parsed = parse(name, level)
-      await store.reset(parsed.instance ?? SYSTEM, parsed.name)
+      assertKnown(name)
+      const { instance = SYSTEM, within } = parseLevelOptions(level)
+      await store.reset(instance, name, within)
       switches.forget()
     },
   }
+}
+
+function assertKnown(name: string): asserts name is FeatureName {
+  if (isFeatureName(name)) return
+  const names = Object.keys(FEATURES).join(', ')
+  throw new FeatureUnknownError(`there is no such feature; there are ${names}`)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Clock, sleep } from '../clock.ts'
 import type { SessionLogouts } from '../engine/index.ts'
-import { FeedExistsError, SignoffError } from '../errors.ts'
+import { EngineStoppedError, FeedExistsError, SignoffError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { parseOptions } from '../option.ts'
 import type { Database, FeedStore, Queryable } from '../store/index.ts'
@@ -59,6 +59,7 @@ export interface Feeds {
    *
    * @throws {OptionError} a value is wrong.
    * @throws {FeedExistsError} a feed of that name was added in this process.
+   * @throws {EngineStoppedError} it was stopped.
    */
   add(feed: Feed): Promise<void>
 }
@@ -126,6 +127,7 @@ export function createFeeds(ports: FeedsPorts): FeedReaders {
   return {
     async add(input) {
       const feed = parseOptions(feedSchema, input, 'feed')
+      if (stopped) throw new EngineStoppedError('this Signoff was stopped, and reads no feed')
       if (readers.has(feed.name)) throw new FeedExistsError(`a feed ${feed.name} was added before`)
       const reader = new FeedReader(ports, feed)
       readers.set(feed.name, reader)

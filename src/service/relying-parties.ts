@@ -47,7 +47,7 @@ export interface RelyingParties {
     filter?: ReadOptions & { readonly limit?: number; readonly after?: string },
   ): Promise<Page<RelyingParty>>
   /**
-   * Removes it; what still waits for it is cancelled at its next attempt.
+   * Removes it; what still waits for it is cancelled within seconds by the replicas that run, 250 a second.
    *
    * @throws {RelyingPartyNotFoundError} there is none.
    */
@@ -65,7 +65,11 @@ export interface RelyingParties {
    * @throws {RelyingPartyNotFoundError} there is none.
    */
   resume(clientId: string, options?: CallOptions): Promise<void>
-  /** For adapters: looks relying parties up in the host at each attempt. Returns a function that ends that. */
+  /**
+   * For adapters: looks relying parties up in the host at each attempt. Returns a function that ends that.
+   *
+   * @throws {OptionError} it is no source.
+   */
   use(source: RelyingPartySource): () => void
 }
 
@@ -89,6 +93,15 @@ const listSchema = z.strictObject({
   after: idSchema.optional(),
 })
 
+/** By then no replica remembers a relying party that was removed, and would tell it; as by default. */
+const FORGOTTEN_MS = 1500
+
+const sourceSchema = z.custom<RelyingPartySource>(
+  (value) =>
+    typeof value === 'object' && value !== null && 'find' in value && isFunction(value.find),
+  { error: 'expected an object with find' },
+)
+
 /** Creates the registry. */
 export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties {
   const { store, directory } = ports
@@ -110,8 +123,12 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     directory.forget(key.instance, key.clientId)
   }
 
-  const wakeDeliveries = async (clientId: string, { instance, within }: WriteScope) => {
-    await wakeForDestination({ instance, destination: logoutDestination(clientId) }, ports, within)
+  const wakeDeliveries = async (
+    clientId: string,
+    { instance, within, delayMs = 0 }: WriteScope & { readonly delayMs?: number },
+  ) => {
+    const destination = logoutDestination(clientId)
+    await wakeForDestination({ instance, destination, delayMs }, ports, within)
   }
 
   return {
@@ -139,6 +156,7 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
       const key = toKey(clientId, scope)
       if (!(await store.remove(key.instance, key.clientId, scope.within))) throw notFound()
       directory.forget(key.instance, key.clientId)
+      await wakeDeliveries(key.clientId, { ...scope, delayMs: FORGOTTEN_MS })
     },
     pause: async (clientId, options) => setPaused(clientId, parseCallOptions(options), true),
     async resume(clientId, options) {
@@ -146,9 +164,11 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
       await setPaused(clientId, scope, false)
       await wakeDeliveries(clientId, scope)
     },
-    use: (source) => directory.use(source),
+    use: (source) => directory.use(parseOptions(sourceSchema, source, 'source')),
   }
 }
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 const notFound = () =>
   new RelyingPartyNotFoundError('no relying party with that client id is registered')

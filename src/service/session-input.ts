@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_URI } from '../logout/index.ts'
 import {
   DEFAULT_INSTANCE,
   idSchema,
@@ -44,7 +45,7 @@ export const registrationSchema = z.strictObject({
   sub: idSchema.optional(),
   accountId: idSchema.optional(),
   issuer: issuerSchema.optional(),
-  backchannelLogoutUri: z.string().min(1).max(2000).optional(),
+  backchannelLogoutUri: z.string().max(LONGEST_URI).optional(),
   sessionRequired: z.boolean().optional(),
   expiresAt: instantSchema.optional(),
 })

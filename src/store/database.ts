@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres'
-import { DatabaseUnavailableError, OptionError, SignoffError } from '../errors.ts'
+import { DatabaseUnavailableError, MigrationError, OptionError, SignoffError } from '../errors.ts'
 import { createPool } from './pool.ts'
 import { assertPreparable, toSettingsRefused } from './pooler.ts'
 import { type Statement, smallSql } from './sql/index.ts'
@@ -145,7 +145,12 @@ export async function readDatabaseTime(database: Database): Promise<number> {
 
 function toDatabaseError(error: unknown): unknown {
   if (error instanceof SignoffError) return error
-  return isUnavailable(error) ? unavailable(error) : error
+  if (isUnavailable(error)) return unavailable(error)
+  if (!MISSING_CODES.has(errorCode(error) ?? '')) return error
+  const problem = 'the schema is not there, or older than this version'
+  return new MigrationError(`${problem}: start() brings it up, as does signoff migrate`, {
+    cause: error,
+  })
 }
 
 const toUnavailable = (error: unknown): unknown =>
@@ -153,6 +158,10 @@ const toUnavailable = (error: unknown): unknown =>
 
 function unavailable(cause: unknown): DatabaseUnavailableError {
   const code = errorCode(cause)
+  if (REFUSED_CODES.has(code ?? '')) {
+    const problem = `the database refuses us (${code}); check its name, user and password`
+    return new DatabaseUnavailableError(problem, { cause })
+  }
   const advice =
     code === 'CONNECTION_ENDED'
       ? 'its pool was ended: this Signoff was stopped, or the host ended its sql'
@@ -163,7 +172,14 @@ function unavailable(cause: unknown): DatabaseUnavailableError {
   )
 }
 
+/** No such schema, table or column. Our statements name nothing but our own. */
+const MISSING_CODES = new Set(['3F000', '42P01', '42703'])
+
+/** A wrong password, no such role, no such database. */
+const REFUSED_CODES = new Set(['28P01', '28000', '3D000'])
+
 const UNAVAILABLE_CODES = new Set([
+  ...REFUSED_CODES,
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
@@ -186,6 +202,7 @@ export function isUnavailable(error: unknown): boolean {
 
 /** The server never had the statement. */
 const NEVER_SENT_CODES = new Set([
+  ...REFUSED_CODES,
   'CONNECT_TIMEOUT',
   'ECONNREFUSED',
   'ENOTFOUND',

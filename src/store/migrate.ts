@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres'
-import { MigrationError, SignoffError } from '../errors.ts'
+import { MigrationError, OptionError, SignoffError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 import { createJournalPartitions, isLockTimeout } from './partition.ts'
 
@@ -10,11 +10,14 @@ const MIGRATION_LOCK = 7_406_315_907
  * Brings the schema `signoff` up to this version. Ten processes may call it at once: one does the work,
  * the others wait for it. Safe to call again.
  *
+ * @throws {OptionError} it is no pool of postgres.js.
  * @throws {MigrationError} the schema is newer than this version, or a statement failed.
  * @example
  * await migrate(postgres(process.env.DATABASE_URL))
  */
 export async function migrate(sql: Sql): Promise<void> {
+  if (typeof sql !== 'function' || !('begin' in sql))
+    throw new OptionError('sql', 'expected a postgres.js sql')
   try {
     await sql.begin(applyDue)
     await createPartitions(sql)
@@ -24,17 +27,25 @@ export async function migrate(sql: Sql): Promise<void> {
   }
 }
 
-/** The SQL of all migrations, in order. */
+const CREATE_SCHEMA = 'create schema if not exists signoff'
+
+const CREATE_HISTORY = `create table if not exists signoff.migration (
+    id integer primary key, name text not null, applied_at timestamptz not null default now())`
+
+/** The SQL that brings an empty database up to this version, in order; who has run it need not migrate. */
 export function listMigrationStatements(): readonly string[] {
-  return migrations.flatMap(({ statements }) => statements)
+  const applied = migrations.flatMap(({ id, name, statements }) => [
+    ...statements,
+    `insert into signoff.migration (id, name) values (${id}, '${name}')`,
+  ])
+  return [CREATE_SCHEMA, CREATE_HISTORY, ...applied]
 }
 
 async function applyDue(sql: TransactionSql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`
   await sql.unsafe('set local client_min_messages = warning')
-  await sql`create schema if not exists signoff`
-  await sql`create table if not exists signoff.migration (
-    id integer primary key, name text not null, applied_at timestamptz not null default now())`
+  await sql.unsafe(CREATE_SCHEMA)
+  await sql.unsafe(CREATE_HISTORY)
   const [row] = await sql<{ last: number }[]>`
     select coalesce(max(id), 0)::int as last from signoff.migration`
   const last = row?.last ?? 0

@@ -1,4 +1,5 @@
 import postgres, { type Options, type Sql } from 'postgres'
+import { OptionError } from '../errors.ts'
 import { createSocketPool } from './socket/index.ts'
 
 /** Plans for claims must walk the due index: bitmap and sequential scans meet every dead row. */
@@ -15,12 +16,21 @@ interface AddressedSecurity {
   readonly sslnegotiation?: unknown
 }
 
+/** What the driver throws at an address repeats it, with its password: that is no cause to keep. */
+function readAddress(url: string): AddressedSecurity {
+  try {
+    return postgres(url, { max: 1 }).options as AddressedSecurity
+  } catch {
+    throw new OptionError('database', 'expected a postgres:// URL, got one that cannot be read')
+  }
+}
+
 /**
  * A pool of connections of our own. The driver reads the address; the line is ours, so that what is lost on
  * it is lost in a way that the driver bears.
  */
 export function createPool(url: string, options: Options<Record<string, never>> = {}): Sql {
-  const { ssl, sslnegotiation } = postgres(url, { max: 1 }).options as AddressedSecurity
+  const { ssl, sslnegotiation } = readAddress(url)
   const sockets = createSocketPool({
     mode: ssl ? String(ssl) : undefined,
     direct: sslnegotiation === 'direct',

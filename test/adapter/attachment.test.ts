@@ -30,9 +30,9 @@ function ownMethods() {
 }
 
 describe('attachSignoff', () => {
-  test('refuses what is no oidc-provider', () => {
+  test.each([{}, undefined, null, 'op'])('refuses %j as what is no oidc-provider', (provider) => {
     const { signoff } = createRecorder()
-    expect(() => attachSignoff({}, signoff)).toThrow(
+    expect(() => attachSignoff(provider as never, signoff)).toThrow(
       expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'provider' }),
     )
   })
@@ -51,7 +51,12 @@ describe('attachSignoff', () => {
   test.each([
     ['signoff', undefined, {}],
     ['signoff', Promise.resolve(createRecorder().signoff), {}],
+    ['signoff', { ...createRecorder().signoff, sessions: { terminate: async () => {} } }, {}],
     ['options', createRecorder().signoff, { onRegisterError: 'continue' }],
+    ['options', createRecorder().signoff, null],
+    ['instance', createRecorder().signoff, { instance: 5 }],
+    ['relyingParty', createRecorder().signoff, { relyingParty: {} }],
+    ['transaction', createRecorder().signoff, { transaction: {} }],
   ])('refuses a wrong %s, and leaves the provider as it was', (option, signoff, options) => {
     const before = ownMethods()
     expect(() => attachSignoff(op.provider, signoff as never, options as never)).toThrow(

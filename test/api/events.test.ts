@@ -46,7 +46,7 @@ describe('a stream of events', () => {
     const { response, gone } = await open()
     bus.emit('session.completed', fact('other', 's0'))
     bus.emit('session.completed', fact('default', 's1'))
-    bus.emit('engine.started', { replica: 'r', at: systemClock.now() as never })
+    bus.emit('engine.started', { instance: '', replica: 'r', at: systemClock.now() as never })
     gone.abort()
     const text = await readAll(response)
     expect(text).toContain('event: session.completed\ndata: {"instance":"default","sessionId":"s1"')
@@ -89,7 +89,8 @@ describe('a stream of events', () => {
     expect(streams.open).toBe(0)
     expect(bus.listens('session.completed')).toBe(false)
     const { response } = await open(['read', 'system'])
-    bus.emit('engine.drained', { replica: 'r', at: systemClock.now() as never, abandoned: 0 })
+    const replica = { instance: '', replica: 'r', at: systemClock.now() as never }
+    bus.emit('engine.drained', { ...replica, abandoned: 0 })
     expect(await readAll(response)).toContain('engine.drained')
   })
 

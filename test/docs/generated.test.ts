@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as adapter from '../../src/adapter/oidc-provider.ts'
 import { parseHttpOptions } from '../../src/api/index.ts'
 import { parseEngineOptions } from '../../src/engine/index.ts'
+import * as library from '../../src/index.ts'
 import {
   BUS_EVENTS,
   type CreateSignoffOptions,
@@ -63,6 +65,13 @@ describe('the page on errors', () => {
     for (const code of Object.keys(ERROR_CODES)) {
       expect(page).toMatch(new RegExp(`^\\| \`${code}\` +\\| \`\\w+Error\` `, 'm'))
     }
+  })
+
+  it('names classes that a host can import', async () => {
+    const page = await read('docs/errors.md')
+    const named = [...page.matchAll(/^\| `ERR_\w+` +\| `(\w+)` /gm)].map(([, name]) => name)
+    const exported = new Set([...Object.keys(library), ...Object.keys(adapter)])
+    expect(named.filter((name) => name === undefined || !exported.has(name))).toEqual([])
   })
 })
 

@@ -73,8 +73,9 @@ describe('a stop', () => {
   it('is one stop though it is asked for three times, and leaves nothing to do afterwards', async () => {
     const signoff = await bench.start({ engine: FAST })
     let drained = 0
-    signoff.on('engine.drained', () => {
+    signoff.on('engine.drained', (fact) => {
       drained += 1
+      expect(fact).toMatchObject({ instance: '', at: expect.any(Date), abandoned: 0 })
     })
     await Promise.all([
       signoff.stop(),

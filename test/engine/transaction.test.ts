@@ -194,6 +194,16 @@ describe('a pool of one connection', () => {
   })
 })
 
+describe('work that hands its queries back', () => {
+  it('has them carried out within signoff.transaction, as by the driver', async () => {
+    const insert = (sql: postgres.TransactionSql) =>
+      ['one', 'two'].map((id) => sql`insert into session (id) values (${id}) returning id`)
+    const rows = await signoff.transaction(insert as never)
+    expect(rows).toEqual([[{ id: 'one' }], [{ id: 'two' }]])
+    expect(await signoff.transaction((() => 'no promise') as never)).toBe('no promise')
+  })
+})
+
 describe('an error of the host', () => {
   it('within signoff.transaction comes out as it is, whatever its code', async () => {
     const redis = Object.assign(new Error('redis is away'), { code: 'ECONNREFUSED' })

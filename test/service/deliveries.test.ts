@@ -39,12 +39,12 @@ describe('a relying party that changes between attempts', () => {
     await deliveryReaches(signoff, id, 'sent')
   })
 
-  it('and is removed, is not told any more', async () => {
-    await put(signoff, 'removed', NOWHERE)
+  it('and is removed, is not told any more, however long it would still have waited', async () => {
+    const later = { status: 503, headers: { 'Retry-After': '3600' } }
+    await party(bench, signoff, 'removed', { respond: () => later })
     const { id } = await end('removing', 'removed')
     await deliveryReaches(signoff, id, 'retrying')
     await signoff.relyingParties.remove('removed')
-    await signoff.deliveries.retry(id)
     const delivery = await deliveryReaches(signoff, id, 'cancelled')
     expect(delivery.reason).toBe('client_removed')
     await sessionReaches(signoff, 'removing', 'incomplete')

@@ -149,6 +149,14 @@ describe('a feed', () => {
     await expect(again).rejects.toMatchObject({ code: 'ERR_FEED_EXISTS' })
   })
 
+  it('is not taken where nothing reads it any more', async () => {
+    const signoff = await bench.create({ engine: CALM })
+    await signoff.stop()
+    await expect(signoff.feeds.add(outboxFeed())).rejects.toMatchObject({
+      code: 'ERR_ENGINE_STOPPED',
+    })
+  })
+
   it('whose reader hangs does not keep a stop waiting for ever', async () => {
     const signoff = await bench.create({ engine: CALM })
     let reading = () => {}

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSignoff, type Signoff, SignoffError } from '../../src/index.ts'
 import { FAST } from '../engine/support/fleet.ts'
@@ -14,13 +15,17 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 const SECRET = 'hunter2-hunter2'
+const KEY = { kid: 'k', key: new Uint8Array(32) }
 const ID = '01890000-0000-7000-8000-000000000000'
 
 /** What a caller without types may do. */
 const loose = () =>
   signoff as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>
 
-const CALLS: readonly (readonly [string, string, string, readonly unknown[]])[] = [
+/** Area, call, the option that is wrong, arguments. */
+type Wrong = readonly [string, string, string, readonly unknown[]]
+
+const CALLS: readonly Wrong[] = [
   ['sessions', 'register', 'sessionId', [{ clientId: 'c', sub: 'a' }]],
   ['sessions', 'register', 'clientId', [{ sessionId: 's', clientId: '', sub: 'a' }]],
   ['sessions', 'register', 'sub', [{ sessionId: 's', clientId: 'c' }]],
@@ -113,7 +118,26 @@ const CALLS: readonly (readonly [string, string, string, readonly unknown[]])[] 
   ['deliveries', 'list', 'filter.limit', [{ limit: 0 }]],
   ['deliveries', 'list', 'filter.destination', [{ destination: 'a\0' }]],
   ['deliveries', 'list', 'filter.after', [{ after: 'nowhere' }]],
+  ['deliveries', 'recover', 'options', [{ since: 0 }, null]],
+  ['deliveries', 'recover', 'options', [{ since: 0 }, 5]],
+  ['deliveries', 'recover', 'options.dryRun', [{ since: 0 }, { dryRun: 'no' }]],
+  ['deliveries', 'recover', 'options', [{ since: 0 }, { dry: true }]],
+  ['deliveries', 'recovery', 'id', [Symbol('id')]],
   ['relyingParties', 'put', 'relyingParty.clientId', [{}]],
+  [
+    'relyingParties',
+    'put',
+    'relyingParty.backchannelLogoutUri',
+    [{ clientId: 'c', backchannelLogoutUri: `https://rp.example/${'a'.repeat(2000)}` }],
+  ],
+  ...['a\0', '\ud800', 10n, 'a'.repeat(70_000)].map(
+    (kid): Wrong => [
+      'relyingParties',
+      'put',
+      'relyingParty.encryption.jwks.keys',
+      [{ clientId: 'c', encryption: { alg: 'RSA-OAEP', jwks: { keys: [{ kty: 'RSA', kid }] } } }],
+    ],
+  ),
   ['relyingParties', 'put', 'relyingParty.timeoutMs', [{ clientId: 'c', timeoutMs: 1 }]],
   ['relyingParties', 'put', 'relyingParty', [{ clientId: 'c', client_secret: SECRET }]],
   [
@@ -128,7 +152,8 @@ const CALLS: readonly (readonly [string, string, string, readonly unknown[]])[] 
   ['relyingParties', 'resume', 'options.instance', ['c', { instance: 3 }]],
   ['relyingParties', 'remove', 'options', ['c', { all: true }]],
   ['features', 'set', 'enabled', ['sessionExpiry', 'yes']],
-  ['features', 'set', 'level.instance', ['sessionExpiry', true, { instance: '' }]],
+  ['features', 'set', 'options.instance', ['sessionExpiry', true, { instance: '' }]],
+  ['features', 'reset', 'options.sql', ['sessionExpiry', { sql: {} }]],
   ['feeds', 'add', 'feed.name', [{ read() {}, from: 'now' }]],
   ['feeds', 'add', 'feed.read', [{ name: 'f', from: 'now', read: SECRET }]],
   ['feeds', 'add', 'feed.from', [{ name: 'f', read() {}, from: 'start' }]],
@@ -154,6 +179,25 @@ describe('a public call', () => {
     expect(() => call?.apply(signoff, args)).toThrow(
       expect.objectContaining({ code: 'ERR_OPTION_INVALID', option }),
     )
+  })
+
+  it.each([
+    ['a pool', () => bench.database.sql],
+    ['a function', () => () => {}],
+  ])('that is given %s where a transaction is wanted says so', async (_, sql) => {
+    const ended = loose()['sessions']?.['terminate']?.({ sessionId: 's' }, { sql: sql() })
+    await expect(ended).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'options.sql' })
+  })
+
+  it.each([undefined, {}, { find: true }, () => {}])('refuses the source %s', (source) => {
+    expect(() => signoff.relyingParties.use(source as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'source' }),
+    )
+  })
+
+  it.each([Object.create(null), '__proto__', 5])('knows no feature of that name', async (name) => {
+    const set = signoff.features.set(name as never, true)
+    await expect(set).rejects.toMatchObject({ code: 'ERR_FEATURE_UNKNOWN' })
   })
 
   it('that is given no work for a transaction says so', async () => {
@@ -198,6 +242,8 @@ describe('a logout URI', () => {
 describe('createSignoff', () => {
   it.each([
     ['database', { database: `mysql://root:${SECRET}@db` }],
+    ['database', { database: `postgres://root:${SECRET}@db:99999/op` }],
+    ['database', { database: `postgres://root:${SECRET}%zz@db/op` }],
     ['issuer', { issuer: 'op' }],
     ['issuer', { issuer: 'https://op.example/#top' }],
     ['issuer', { issuer: 'mailto:op@example' }],
@@ -207,11 +253,18 @@ describe('createSignoff', () => {
     ['maxConnections', { maxConnections: 1 }],
     ['features', { features: { everything: true } }],
     ['encryption.keys[0].key', { encryption: { keys: [{ kid: 'k', key: SECRET }] } }],
+    ['encryption.keys', { encryption: { keys: [KEY, KEY] } }],
+    ['http', { http: null }],
     ['signing', { signing: SECRET }],
   ])('refuses a wrong %s by name', async (option, options) => {
     const created = createSignoff({ database: bench.database.url, ...options } as never)
     const error = await created.catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option })
-    expect(String(error)).not.toContain(SECRET)
+    expect(inspect(error)).not.toContain(SECRET)
+  })
+
+  it.each([null, 5, 'postgres://db', []])('refuses %j in place of its options', async (options) => {
+    const error = await createSignoff(options as never).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'options' })
   })
 })

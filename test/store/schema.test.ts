@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../src/index.ts'
-import { createJournalPartitions } from '../../src/store/index.ts'
+import { createJournalPartitions, listMigrationStatements } from '../../src/store/index.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { dumpSchema } from '../support/schema-dump.ts'
@@ -25,6 +25,19 @@ describe('migrate', () => {
     const { sql } = await createEmpty()
     await migrate(sql)
     await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
+  })
+
+  it('need not be called where its SQL was run by hand, and knows that', async () => {
+    const { sql } = await createEmpty()
+    for (const statement of listMigrationStatements()) await sql.unsafe(statement)
+    await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
+    await migrate(sql)
+    await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
+  })
+
+  it.each([undefined, 5, 'postgres://db', () => {}])('wants a pool, not %j', async (sql) => {
+    const migrated = migrate(sql as never)
+    await expect(migrated).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'sql' })
   })
 
   it('is called by ten processes at once, and one does the work', async () => {

@@ -72,7 +72,7 @@ export function generateEvents(source: string): string {
   })
   return formatPage([
     ...INTRODUCTION,
-    '`at` (a `Date`, by the database’s time) is in every payload; `instance` in all but those of `engine`.',
+    '`at` (a `Date`, by the database’s time) and `instance` are in every payload.',
     `Each \`delivery\` event says ${delivery.map(mention).join(', ')}, too. A question mark means: not always there.`,
     '',
     ...formatTable(['event', 'when', 'says beside these'], rows),
