@@ -6,7 +6,7 @@ export type AnswerMask = (text: string) => string
 /** How much of an answer is kept for the journal, characters. */
 const KEPT = 200
 
-/** Values shorter than this would tear ordinary words apart. */
+/** Values shorter than this would tear ordinary words apart; a code is taken out all the same. */
 const SHORTEST_SECRET = 4
 
 /** An address, also percent-encoded or in angle brackets. */
@@ -18,16 +18,18 @@ const DIGITS = /\+\d(?:[ .-]?\d){5,}|\d{4,}/g
 /** What looks like a token, or the beginning of one that was cut off. */
 const TOKEN = /[\w-]{10,}\.[\w-]{10,}\.[\w.-]*|eyJ[\w-]+(?:\.[\w-]*)*/g
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
+/** All texts within a value, however deep. */
+function listTexts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(listTexts) : []
 }
 
 function listSecrets({ args, addressee, recipient = { userId: '' }, url }: RenderedNotification) {
   const { userId: _userId, ...attributes } = recipient
   const address = addressee?.kind === 'email' ? addressee.email : addressee?.phone
-  const values = [...Object.values(args), ...Object.values(attributes).flat(), address, url]
-  return [...new Set(values.filter(isText))]
-    .filter((value) => value.length >= SHORTEST_SECRET)
+  const values = listTexts([args, attributes, address, url])
+  return [...new Set(values)]
+    .filter((value) => value.length >= SHORTEST_SECRET || (value !== '' && value === args['code']))
     .toSorted((a, b) => b.length - a.length)
 }
 

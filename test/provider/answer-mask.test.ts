@@ -34,6 +34,12 @@ describe('an answer', () => {
     expect(shown).not.toMatch(/QX7PZK|anna|example\.org/i)
   })
 
+  it('that repeats a short code, or what lies deep in the args, does not show it', () => {
+    const args = { code: 'x7q', order: { lines: ['Blue teapot'] } }
+    const shown = createAnswerMask({ ...renderEmail(), args })('code X7Q for blue teapot')
+    expect(shown).toBe('code … for …')
+  })
+
   it('that repeats a phone number in another spelling does not show it', () => {
     const shown = createAnswerMask(renderSms())('To=%2B41791234567&Body=48151623')
     expect(shown).not.toMatch(/\d{3}/)
