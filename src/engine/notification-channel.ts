@@ -81,7 +81,7 @@ async function sealForTarget(
   return {
     kind: 'sealed',
     detail: sealed.detail,
-    send: () => sealed.send({ timeoutMs: toTimeout(ports) }),
+    send: (trace) => sealed.send({ ...trace, timeoutMs: toTimeout(ports) }),
   }
 }
 
@@ -107,7 +107,7 @@ async function sealForProvider(
     detail: sealed.detail,
     providerId: candidate.id,
     repeatable: isRepeatable(candidate),
-    send: () => sealed.send({ timeoutMs: toTimeout(ports) }),
+    send: (trace) => sealed.send({ ...trace, timeoutMs: toTimeout(ports) }),
     conclude: (outcome) => concludeAttempt(ports, { request, candidate }, outcome),
   }
 }

@@ -51,7 +51,7 @@ export const notificationSettingsSchema = z.strictObject({
   origins: originSettingsSchema.optional(),
 })
 
-/** At most `most` messages within any `windowMs` (1 second to 31 days). */
+/** At most `most` messages within each window; windows of `windowMs` (1 second to 31 days) follow one another. */
 export type NotificationCap = Readonly<z.output<typeof capSchema>>
 
 /** Which caps hold. One that is left out does not. */

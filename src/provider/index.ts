@@ -45,6 +45,7 @@ export type {
   ProviderMessage,
   ProviderTransport,
   SealedMessage,
+  SendOptions,
   VerificationVerdict,
 } from './provider-transport.ts'
 export { type AnswerContext, classifyRelayAnswer } from './relay-answer.ts'

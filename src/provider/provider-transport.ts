@@ -16,10 +16,19 @@ export interface SealedMessage {
   /** For the journal: `messageId`, `kid` … Never a secret, a code or an address. */
   readonly detail: Readonly<Record<string, string>>
   /**
-   * Sends it; may be called once, and never rejects. One deadline over everything, milliseconds.
-   * `reference` of an accepted outcome is the provider's own id of the message or verification.
+   * Sends it; may be called once, and never rejects. `reference` of an accepted outcome is the provider's own
+   * id of the message or verification.
    */
-  send(options: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<Outcome>
+  send(options: SendOptions): Promise<Outcome>
+}
+
+/** How a message is sent, once. */
+export interface SendOptions {
+  /** One deadline over everything, milliseconds. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  /** W3C Trace Context, for relays and webhooks; it goes to nobody else. */
+  readonly traceparent?: string
 }
 
 /** What Twilio Verify says of a code that a user typed. */

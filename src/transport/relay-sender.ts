@@ -29,12 +29,15 @@ export function sealForRelay(
   target: HttpProvider | WebhookTarget,
   message: ProviderMessage,
 ): SealedMessage {
-  const { keyIds, ...request } = buildRelayRequest(target, message)
+  const { keyIds, headers, ...request } = buildRelayRequest(target, message)
   const mask = createAnswerMask(message.rendered)
   const now = carryTime(message.now, clock)
   return {
     detail: keyIds.length === 0 ? {} : { kid: keyIds.join(' ') },
-    send: async (options) =>
-      classifyRelayAnswer(await http.post({ ...request, ...options }), { now: now(), mask }),
+    send: async ({ traceparent, ...options }) => {
+      const trace = traceparent === undefined ? {} : { traceparent }
+      const answer = await http.post({ ...request, ...options, headers: { ...headers, ...trace } })
+      return classifyRelayAnswer(answer, { now: now(), mask })
+    },
   }
 }

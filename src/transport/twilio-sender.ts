@@ -28,7 +28,7 @@ export function sealForTwilio(
   const now = carryTime(message.now, clock)
   return {
     detail: {},
-    send: async (options) => {
+    send: async ({ traceparent: _, ...options }) => {
       const answer = await http.post({ ...request, ...options, bodyBytes: BODY_BYTES })
       return classifyTwilioAnswer(answer, { now: now(), mask })
     },

@@ -67,12 +67,15 @@ describe('a webhook', () => {
     const sink = await createRelaySink({ keys: [KEY], respond: (n) => (n === 1 ? 503 : undefined) })
     try {
       const target = { url: sink.endpoint, key: KEY }
-      const { deliveryId } = await signoff.notify({ type: 'quota.reached', args: ARGS, target })
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+      const notice = { type: 'quota.reached', args: ARGS, target }
+      const { deliveryId } = await signoff.notify(notice, { traceparent })
       const requests = await sink.waitFor(2)
       expect(requests.map(({ id, ok }) => ({ id, ok }))).toEqual([
         { id: deliveryId, ok: true },
         { id: deliveryId, ok: true },
       ])
+      for (const { headers } of requests) expect(headers['traceparent']).toBe(traceparent)
       for (const { body, headers } of requests)
         new Webhook(KEY).verify(body, headers as Record<string, string>)
       expect(requests[1]?.json).toMatchObject({ type: 'quota.reached', args: ARGS })
