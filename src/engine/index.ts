@@ -31,7 +31,6 @@ export {
   createProviderRow,
   ProviderActor,
   type ProviderSettings,
-  toNewProvider,
 } from './provider-actor.ts'
 export {
   type ProviderCandidate,

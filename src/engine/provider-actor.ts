@@ -56,6 +56,34 @@ export function toNewProvider(row: ProviderRow): ProviderSave {
   return { ...toColumns(row), revision: 0, at: toTimestamp(row.createdAt) }
 }
 
+/** The line of the journal that a provider begins with: no step, and it says who added it. */
+export function toFirstLine(row: ProviderRow, detail: JournalDetail): JournalLine {
+  const { revision, createdAt: at } = row
+  const step = { event: 'provider.added', edge: null, from: null, to: row.state }
+  return toLine(row, { ...step, revision, at, detail })
+}
+
+interface LineFacts extends Pick<JournalLine, 'event' | 'edge' | 'revision'> {
+  readonly from: ProviderState | null
+  readonly to: ProviderState
+  readonly at: number
+  readonly detail: JournalDetail
+}
+
+function toLine({ instance, id }: ProviderRow, facts: LineFacts): JournalLine {
+  const { from, to, at, ...rest } = facts
+  return {
+    instance_id: instance,
+    bucket: bucketOf(instance, id),
+    machine: stepper.machineId,
+    actor_id: id,
+    from_state: from,
+    to_state: to,
+    at: toTimestamp(at),
+    ...rest,
+  }
+}
+
 /** A provider, loaded and locked, while steps are taken. */
 export class ProviderActor {
   readonly row: ProviderRow
@@ -104,20 +132,12 @@ export class ProviderActor {
     if (step.edge === undefined) return false
     this.#snapshot = step.snapshot
     this.#taken.push({ event, from, to: this.state })
-    const { instance, id } = this.row
-    this.#lines.push({
-      instance_id: instance,
-      bucket: bucketOf(instance, id),
-      machine: stepper.machineId,
-      actor_id: id,
-      revision: this.row.revision + this.#lines.length + 1,
-      event: event.type,
-      edge: step.edge,
-      from_state: from,
-      to_state: this.state,
-      at: toTimestamp(event.at),
-      detail,
-    })
+    const revision = this.row.revision + this.#lines.length + 1
+    const { edge } = step
+    const { type, at } = event
+    this.#lines.push(
+      toLine(this.row, { event: type, edge, from, to: this.state, revision, at, detail }),
+    )
     if (step.effects.some(({ type }) => type === 'eraseSecrets')) this.set({ secrets: null })
     return true
   }

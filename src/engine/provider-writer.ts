@@ -1,8 +1,14 @@
 import type { Bus } from '../bus/index.ts'
 import type { ProviderChannel } from '../provider/index.ts'
-import type { Database, ProviderStore, Queryable } from '../store/index.ts'
+import type {
+  Database,
+  JournalDetail,
+  ProviderRow,
+  ProviderStore,
+  Queryable,
+} from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
-import { ProviderActor } from './provider-actor.ts'
+import { ProviderActor, toFirstLine, toNewProvider } from './provider-actor.ts'
 import { announceProvider } from './provider-facts.ts'
 
 /** What a writer of providers needs. */
@@ -31,9 +37,11 @@ export interface ChangeMoment {
   readonly sql: Queryable
 }
 
-/** Changes providers: those of a channel are locked together, so that two changes never cross. */
+/** Adds and changes providers: those of a channel are locked together, so that two changes never cross. */
 export interface ProviderWriter {
   run<Result>(change: ProviderChange<Result>): Promise<Result>
+  /** Puts a new one on disk; `detail` is what the journal says of it. */
+  add(row: ProviderRow, detail: JournalDetail, within?: Queryable): Promise<void>
 }
 
 /** Creates the writer of a replica. The bus hears of a change in a caller's transaction only from that caller. */
@@ -63,6 +71,11 @@ export function createProviderWriter(ports: ProviderWriterPorts): ProviderWriter
         for (const actor of touched) announceProvider(ports.bus, actor.toRow(now), actor.taken)
       }
       return result
+    },
+    async add(row, detail, within) {
+      const work = (sql: Queryable) =>
+        store.insert(sql, toNewProvider(row), toFirstLine(row, detail))
+      await (within ? work(within) : ports.database.begin(work))
     },
   }
 }

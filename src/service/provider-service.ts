@@ -2,7 +2,6 @@ import { toDate } from '../clock.ts'
 import {
   createProviderRow,
   type ProviderActor,
-  toNewProvider,
   toProviderFact,
   type WriteScope,
 } from '../engine/index.ts'
@@ -101,7 +100,7 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     const scope = parseCallOptions(options)
     const { settings, config, secrets } = parseProvider(kind, input)
     assertUseful(kind, config, secrets)
-    const { door, store, bus } = this.#ports
+    const { door, writer, bus } = this.#ports
     await door.assert(kind, config)
     await this.#ports.ready(scope.within)
     const now = this.#ports.now()
@@ -109,7 +108,8 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     const sealed = await this.#ports.secrets.seal(owner, { ...secrets, ...made })
     const born = { ...owner, channel: this.#channel, kind, ...settings, config, secrets: sealed }
     const row = createProviderRow(born as Parameters<typeof createProviderRow>[0], now)
-    await store.insert(toNewProvider(row), scope.within)
+    const { actor: by } = scope
+    await writer.add(row, by === undefined ? { kind } : { by, kind }, scope.within)
     if (!scope.within) bus.emit('provider.added', toProviderFact(row, now))
     return toProviderView(row)
   }

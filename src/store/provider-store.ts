@@ -76,8 +76,10 @@ export function createProviderStore(db: Database) {
     lock: (sql: Queryable, instance: string, channel: ProviderChannel) =>
       db.query<ProviderRow>(providerSql.LOCK_PROVIDERS, [instance, channel], sql),
 
-    async insert(row: ProviderSave, within?: Queryable): Promise<void> {
-      await db.query(providerSql.INSERT_PROVIDER, [JSON.stringify(row)], within)
+    /** A new row with the line of its creation, in one transaction. */
+    async insert(sql: Queryable, row: ProviderSave, line: JournalLine): Promise<void> {
+      await db.query(providerSql.INSERT_PROVIDER, [JSON.stringify(row)], sql)
+      await db.query(providerSql.APPEND_JOURNAL, [JSON.stringify([line])], sql)
     },
 
     /**

@@ -52,6 +52,7 @@ describe('/providers/email', () => {
     expect(await ask('GET', '/providers/email')).toMatchObject({ items: [{ id }] })
     expect(await ask('GET', `${path}/events`)).toMatchObject({
       items: [
+        { event: 'provider.added', detail: { by: 'mona', kind: 'smtp' } },
         { event: 'provider.activated', detail: { by: 'mona' } },
         { event: 'configuration.changed', detail: { fields: 'senderName' } },
         { event: 'configuration.changed', detail: { secrets: 'password' } },

@@ -3,11 +3,7 @@ import { createBus } from '../../src/bus/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { createVault } from '../../src/encryption/index.ts'
 import { createDatabaseClock } from '../../src/engine/database-clock.ts'
-import {
-  createProviderRow,
-  type ProviderActor,
-  toNewProvider,
-} from '../../src/engine/provider-actor.ts'
+import { createProviderRow, type ProviderActor } from '../../src/engine/provider-actor.ts'
 import {
   createProviderDirectory,
   type ProviderDirectory,
@@ -52,7 +48,7 @@ async function put(id: string, priority?: number, routing: ProviderRouting = {})
     onUncertain: 'ask',
     routing,
   } as const
-  await store.insert(toNewProvider(createProviderRow(born, Date.now())))
+  await writer.add(createProviderRow(born, Date.now()), {})
   if (priority !== undefined)
     await step(id, (actor, at) => actor.apply({ type: 'provider.activated', at, priority }))
 }
@@ -181,6 +177,7 @@ describe('the directory of providers', () => {
     await directory.refuse(instance, 'a', { fault: 'EAUTH', revision: await revisionOf('a') })
     const key = { instance, bucket: bucketOf(instance, 'a'), id: 'a' }
     expect(await createDeliveryStore(database).journal('provider', key)).toMatchObject([
+      { revision: 1, event: 'provider.added', edge: null, from: null, to: 'inactive' },
       { revision: 2, event: 'provider.activated', from: 'inactive', to: 'active' },
       {
         revision: 3,

@@ -60,6 +60,7 @@ describe('a stored secret', () => {
     expect(moved.revision).toBe(revision + 1)
     expect(JSON.stringify(moved)).not.toContain('new')
     expect(await email().events(id)).toMatchObject([
+      { event: 'provider.added' },
       { detail: { fields: expect.stringContaining(field), secrets: 'password' } },
     ])
   })

@@ -11,7 +11,11 @@ import { createBench, type TestBench } from '../support/bench.ts'
 const ADDRESS = 'no-reply@example.org'
 const PASSWORD = 'correct horse battery staple'
 
-const ED25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+const ED25519 = generateKeyPairSync('ed25519').privateKey
+const DKIM_BY_ED25519 = {
+  dkim: { domain: 'example.org', selector: 's1' },
+  secrets: { dkimPrivateKey: String(ED25519.export({ type: 'pkcs8', format: 'pem' })) },
+}
 
 const smtp = (more: Partial<SmtpProviderInput> = {}): SmtpProviderInput => ({
   host: '127.0.0.1:2525',
@@ -124,13 +128,7 @@ describe('a provider that is added', () => {
     [{ description: 'd'.repeat(201) }, 'provider.description'],
     [{ secrets: { clientSecret: PASSWORD } }, 'provider.secrets.clientSecret'],
     [{ secrets: { password: '' } }, 'provider.secrets.password'],
-    [
-      {
-        dkim: { domain: 'example.org', selector: 's1' },
-        secrets: { password: PASSWORD, dkimPrivateKey: String(ED25519) },
-      },
-      'provider.secrets.dkimPrivateKey',
-    ],
+    [DKIM_BY_ED25519, 'provider.secrets.dkimPrivateKey'],
     [{ auth: { kind: 'none' } }, 'provider.secrets.password'],
     [{ password: PASSWORD } as object, 'provider'],
     [{ onUncertain: 'hope' as 'ask' }, 'provider.onUncertain'],
@@ -292,6 +290,7 @@ describe('deactivate and remove', () => {
     const [row] = await bench.database.sql`select secrets from signoff.provider where id = ${id}`
     expect(row).toEqual({ secrets: null })
     expect(await email().events(id, { instance })).toMatchObject([
+      { event: 'provider.added', to: 'inactive', detail: { kind: 'smtp' } },
       { event: 'provider.removed', from: 'inactive', to: 'removed', detail: { by: 'mona' } },
     ])
   })
@@ -346,6 +345,7 @@ describe('update', () => {
     const other = await email().update(id, { senderName: 'Shop' }, { instance, actor: 'mona' })
     expect(other.revision).toBe(revision + 1)
     expect(await email().events(id, { instance })).toMatchObject([
+      { event: 'provider.added' },
       { event: 'configuration.changed', detail: { by: 'mona', fields: 'senderName' } },
     ])
   })
