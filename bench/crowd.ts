@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** The most requests that were under way at once, by path. */
+/** The most requests that were under way at once, by path and query. */
 export type Peaks = Readonly<Record<string, number>>
 
 /** Counts the requests that a receiver has in hand. */

@@ -78,7 +78,7 @@ function serve(): void {
     const { pathname } = new URL(request.url ?? '/', 'http://receiver')
     const tell = tellers[pathname]
     if (tell) return response.end(JSON.stringify(tell()))
-    crowd.enter(pathname, response)
+    crowd.enter(request.url ?? '', response)
     if (pathname === '/record') receipts.add(await receipts.read(request))
     else await once(request.resume(), 'end')
     return MANNERS[pathname as Path]?.(response)

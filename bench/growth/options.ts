@@ -49,16 +49,18 @@ export function parseOptions(args: readonly string[]): Options {
     rate: toOptionalCount('rate', values.rate),
     vacuumPercent: toOptionalCount('vacuum-percent', values['vacuum-percent']),
     keep: values.keep,
-    parts: toParts(values.only),
+    parts: values.only === 'nothing' ? [] : toParts(PARTS, values.only),
   }
 }
 
-function toParts(only: string | undefined): readonly Part[] {
-  if (only === undefined) return PARTS
-  if (only === 'nothing') return []
-  const part = PARTS.find((one) => one === only)
+function toParts<Name extends string>(
+  all: readonly Name[],
+  only: string | undefined,
+): readonly Name[] {
+  if (only === undefined) return all
+  const part = all.find((one) => one === only)
   if (part) return [part]
-  throw new OptionError('--only', `want ${PARTS.join(', ')} or nothing, got ${only}`)
+  throw new OptionError('--only', `want ${all.join(' or ')}, got ${only}`)
 }
 
 const toOptionalCount = (name: string, text: string | undefined) =>
@@ -70,18 +72,24 @@ function toCount(name: string, text: string): number {
   throw new OptionError(`--${name}`, `want a whole number from 1 on, got ${text}`)
 }
 
+export const WAITING_PARTS = ['rest', 'return'] as const
+
 /** How much a run of waiting does. */
 export interface WaitingOptions {
-  /** Deliveries that wait, spread over the destinations. */
+  /** Deliveries that wait in the end, spread over the destinations. */
   readonly waiting: number
   readonly destinations: number
   /** Deliveries that are due when the destinations come back. */
   readonly returning: number
   /** How long the destinations refuse everything before. */
   readonly downSeconds: number
+  /** How long their return is watched at most. */
+  readonly watchSeconds: number
+  /** Parts to be measured: all, or one. */
+  readonly parts: readonly (typeof WAITING_PARTS)[number][]
 }
 
-/** @throws {OptionError} a value is no whole number from 1 on. */
+/** @throws {OptionError} a value is no whole number from 1 on, or there is no such part. */
 export function parseWaitingOptions(args: readonly string[]): WaitingOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -90,6 +98,8 @@ export function parseWaitingOptions(args: readonly string[]): WaitingOptions {
       destinations: { type: 'string', default: '1000' },
       returning: { type: 'string', default: '20000' },
       'down-seconds': { type: 'string', default: '20' },
+      'watch-seconds': { type: 'string', default: '120' },
+      only: { type: 'string' },
     },
   })
   return {
@@ -97,5 +107,7 @@ export function parseWaitingOptions(args: readonly string[]): WaitingOptions {
     destinations: toCount('destinations', values.destinations),
     returning: toCount('returning', values.returning),
     downSeconds: toCount('down-seconds', values['down-seconds']),
+    watchSeconds: toCount('watch-seconds', values['watch-seconds']),
+    parts: toParts(WAITING_PARTS, values.only),
   }
 }

@@ -156,9 +156,13 @@ class Tally {
   }
 
   move(key: string, from: string | null, to: string | null): void {
+    if (from !== null) this.add(key, from, -1)
+    if (to !== null) this.add(key, to, 1)
+  }
+
+  add(key: string, state: string, count: number): void {
     const states = this.#own(key)
-    if (from !== null) states[from] = Math.max(0, (states[from] ?? 0) - 1)
-    if (to !== null) states[to] = (states[to] ?? 0) + 1
+    states[state] = Math.max(0, (states[state] ?? 0) + count)
   }
 
   dropEmpty(key: string): void {
@@ -183,27 +187,19 @@ function recount(
   rows: readonly OpenCount[],
   state: ReadModelState,
 ): Pick<ReadModelState, 'byChannel' | 'byDestination'> {
-  let byChannel: Counts = Object.fromEntries(
-    Object.entries(state.byChannel).map(([channel, counts]) => [channel, pickFinal(counts)]),
-  )
-  let byDestination: Counts = {}
-  for (const { channel, destination, state, count } of rows) {
-    byChannel = add(byChannel, channel, { state, count })
-    const known = Object.hasOwn(byDestination, destination)
-    if (!known && Object.keys(byDestination).length >= MOST_DESTINATIONS) continue
-    byDestination = add(byDestination, destination, { state, count })
+  const final = Object.entries(state.byChannel).map(([channel, counts]) => [
+    channel,
+    pickFinal(counts),
+  ])
+  const byChannel = new Tally(Object.fromEntries(final))
+  const byDestination = new Tally({})
+  for (const { channel, destination, state: open, count } of rows) {
+    byChannel.add(channel, open, count)
+    if (!byDestination.has(destination) && byDestination.size >= MOST_DESTINATIONS) continue
+    byDestination.add(destination, open, count)
   }
-  return { byChannel, byDestination }
+  return { byChannel: byChannel.counts, byDestination: byDestination.counts }
 }
 
 const pickFinal = (counts: Counts[string]): Counts[string] =>
   Object.fromEntries(Object.entries(counts).filter(([state]) => isFinal(state)))
-
-function add(
-  counts: Counts,
-  key: string,
-  { state, count }: Pick<OpenCount, 'state' | 'count'>,
-): Counts {
-  const before = counts[key] ?? {}
-  return { ...counts, [key]: { ...before, [state]: (before[state] ?? 0) + count } }
-}
