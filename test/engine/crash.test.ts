@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { type ReplicaChild, startChild } from './support/child.ts'
-import { deliveryReaches, FAST, login, party, sessionReaches } from './support/fleet.ts'
+import { deliveryReaches, FAST, LAYOUTS, login, party, sessionReaches } from './support/fleet.ts'
 
 /** Leases that soon run out, and attempts that a busy machine ends in time all the same. */
 const ENGINE = { ...FAST, leaseMs: 5000, attemptTimeoutMs: 4500 }
@@ -9,10 +9,10 @@ const ENGINE = { ...FAST, leaseMs: 5000, attemptTimeoutMs: 4500 }
 let bench: TestBench
 let children: ReplicaChild[]
 
-beforeEach(async () => {
-  bench = await createBench()
+async function begin(layout: Parameters<typeof createBench>[0]): Promise<void> {
+  bench = await createBench(layout)
   children = []
-})
+}
 
 afterEach(async () => {
   for (const child of children) child.process.kill('SIGKILL')
@@ -21,13 +21,16 @@ afterEach(async () => {
 })
 
 async function startVictim(dieAt?: 'created' | 'signed' | 'answered'): Promise<ReplicaChild> {
-  const setup = { url: bench.database.url, jwks: bench.jwks, engine: ENGINE }
+  const { database, shards, jwks } = bench
+  const setup = { url: database.url, shards, jwks, engine: ENGINE }
   const child = await startChild({ ...setup, ...(dieAt === undefined ? {} : { dieAt }) })
   children.push(child)
   return child
 }
 
-describe('a process that is killed', () => {
+describe.each(LAYOUTS)('a process that is killed, on %s', (_, layout) => {
+  beforeEach(() => begin(layout))
+
   it.each([
     ['after the commit of the end and before sealing', 'created', 1, ['accepted']],
     ['after the intent is on disk and before sending', 'signed', 1, ['interrupted', 'accepted']],
@@ -72,7 +75,9 @@ describe('a process that is killed', () => {
   })
 })
 
-describe('a process that is paused beyond its lease', () => {
+describe.each(LAYOUTS)('a process that is paused beyond its lease, on %s', (_, layout) => {
+  beforeEach(() => begin(layout))
+
   it('does not get its late outcome past the fence', async () => {
     const zombie = await startVictim()
     const office = await bench.create({ engine: ENGINE })

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { LAYOUTS } from './support/fleet.ts'
 
-let bench: TestBench
-let signoff: Signoff
+describe.each(LAYOUTS)('the logout of a session on %s', (_, layout) => {
+  let bench: TestBench
+  let signoff: Signoff
 
-beforeAll(async () => {
-  bench = await createBench()
-  signoff = await bench.start()
-})
+  beforeAll(async () => {
+    bench = await createBench(layout)
+    signoff = await bench.start()
+  })
 
-afterAll(() => bench.close())
+  afterAll(() => bench.close())
 
-describe('the logout of a session', () => {
   it('reaches every relying party with a token that a strict one accepts', async () => {
     const shop = await bench.receiver('shop')
     const mail = await bench.receiver('mail')

@@ -9,6 +9,7 @@ import {
 } from '../../src/index.ts'
 import { createLogoutReceiver } from '../../src/testing/index.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createShards } from './shards.ts'
 
 export const ISSUER = 'https://op.example'
 
@@ -18,6 +19,8 @@ type ReceiverOptions = Parameters<typeof createLogoutReceiver>[0]
 /** A database, keys, and as many replicas and relying parties as a test wants; all closed together. */
 export interface TestBench {
   readonly database: TestDatabase
+  /** The databases that stand for the servers of a cluster, where there are more than one. */
+  readonly shards?: readonly string[]
   readonly jwks: JSONWebKeySet
   create(options?: SignoffOptions): Promise<Signoff>
   start(options?: SignoffOptions): Promise<Signoff>
@@ -42,18 +45,21 @@ export function toPublic(jwks: JSONWebKeySet): JSONWebKeySet {
 /** Lets tests reach receivers on this machine. */
 export const LOOPBACK = { allow: ['127.0.0.0/8'], allowHttp: true } as const
 
-export async function createBench(): Promise<TestBench> {
-  const database = await createTestDatabase()
+/**
+ * Makes a bench. With more than one shard, its database is so many that each have a part of the buckets; what
+ * the test itself asks of `database.sql` is asked of all.
+ */
+export async function createBench({ shards = 1 } = {}): Promise<TestBench> {
+  const { database, open, urls } = await openLayout(shards)
   const jwks = createJwks()
   const replicas: Signoff[] = []
   const receivers: Receiver[] = []
   const create = async (options: SignoffOptions = {}) => {
     const signoff = await createSignoff({
-      database: database.url,
+      ...open(),
       issuer: ISSUER,
       signing: { jwks },
       egress: LOOPBACK,
-      maxConnections: 4,
       ...options,
     })
     replicas.push(signoff)
@@ -61,6 +67,7 @@ export async function createBench(): Promise<TestBench> {
   }
   return {
     database,
+    ...(urls.length > 1 ? { shards: urls } : {}),
     jwks,
     create,
     async start(options) {
@@ -85,4 +92,23 @@ export async function createBench(): Promise<TestBench> {
       await database.drop()
     },
   }
+}
+
+interface Layout {
+  readonly database: TestDatabase
+  readonly urls: readonly string[]
+  /** What a replica is told of it. */
+  open(): Pick<SignoffOptions, 'database' | 'maxConnections' | 'migrate'>
+}
+
+async function openLayout(count: number): Promise<Layout> {
+  if (count === 1) {
+    const database = await createTestDatabase()
+    const open = () => ({ database: database.url, maxConnections: 4 })
+    return { database, urls: [database.url], open }
+  }
+  const shards = await createShards(count)
+  const { urls, drop } = shards
+  const database = { url: urls[0] ?? '', sql: shards.open(), drop }
+  return { database, urls, open: () => ({ database: shards.open(), migrate: false }) }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliveryMachine, toGraph } from '../../../machines/index.ts'
 import { createBench, type TestBench } from '../../support/bench.ts'
+import { LAYOUTS } from '../support/fleet.ts'
 import { ChannelRig } from './channel-rig.ts'
 import { exploreDelivery } from './delivery-model.ts'
 import { LogoutRig } from './logout-rig.ts'
@@ -20,20 +21,26 @@ beforeAll(async () => {
 
 afterAll(() => bench.close())
 
-describe('a logout token on its way', () => {
+describe.each(LAYOUTS)('a logout token on its way, on %s', (_, layout) => {
   const paths = exploreDelivery({ channel: 'logout', repeatable: true })
+  const taken = new Set<string>()
+  let own: TestBench
   let rig: LogoutRig
 
   beforeAll(async () => {
-    rig = await LogoutRig.create(bench)
+    own = await createBench(layout)
+    rig = await LogoutRig.create(own)
   })
 
-  it.each(paths.map((path) => [path.title, path] as const))('%s', async (_, path) => {
-    for (const edge of await runPath(rig, path)) seen.add(edge)
+  afterAll(() => own.close())
+
+  it.each(paths.map((path) => [path.title, path] as const))('%s', async (_title, path) => {
+    for (const edge of await runPath(rig, path)) taken.add(edge)
   })
 
   it('has taken every edge of its paths', () => {
-    expect([...edgesOf(paths)].filter((edge) => !seen.has(edge))).toEqual([])
+    expect([...edgesOf(paths)].filter((edge) => !taken.has(edge))).toEqual([])
+    for (const edge of taken) seen.add(edge)
   })
 })
 

@@ -6,10 +6,13 @@ import type { JSONWebKeySet } from 'jose'
 import postgres, { type Sql } from 'postgres'
 import { createSignoff, type EngineOptions, type NotificationInput } from '../../../src/index.ts'
 import { saveSql, shapes } from '../../../src/store/sql/index.ts'
+import { openShards } from '../../support/shard-sql.ts'
 
 /** What a child is to be. */
 export interface ChildSetup {
   readonly url: string
+  /** The databases that stand for the servers of a cluster, instead of the one at `url`. */
+  readonly shards?: readonly string[] | undefined
   readonly jwks: JSONWebKeySet
   readonly engine: EngineOptions
   /** Where to die. */
@@ -56,14 +59,15 @@ function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
   })
 }
 
-async function begin({ url, jwks, engine, dieAt }: ChildSetup) {
-  const sql = postgres(url, { max: 4, onnotice() {} })
+async function begin({ url, shards, jwks, engine, dieAt }: ChildSetup) {
+  const sql = shards ? openShards(shards) : postgres(url, { max: 4, onnotice() {} })
   const signoff = await createSignoff({
     database: watched(sql, dieAt),
     issuer: 'https://op.example',
     signing: { jwks },
     egress: { allow: ['127.0.0.0/8'], allowHttp: true },
     engine,
+    migrate: shards === undefined,
   })
   if (dieAt === 'created') signoff.on('delivery.created', die)
   if (dieAt === 'signed') signoff.on('delivery.signed', die)
