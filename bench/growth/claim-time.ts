@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { describe } from '../statistics.ts'
 import { describeLatency } from './pace.ts'
 import type { Inner } from './store.ts'
 
@@ -17,6 +18,8 @@ export interface ClaimTimes {
   readonly claims: readonly number[]
   /** Of a bucket where nothing is due. */
   readonly empty: readonly number[]
+  /** Pages that a claim of ten rows touches: what it costs, whatever else the machine does. */
+  readonly pages: readonly number[]
 }
 
 /** Ten rows of each bucket become due and are claimed, some rounds long; everything else goes on waiting. */
@@ -24,6 +27,7 @@ export async function measureClaims(inner: Inner, url: string, sql: Sql): Promis
   const database = inner.openDatabase({ connection: url, maxConnections: 2 })
   const store = inner.createDeliveryStore(database)
   const times = { looks: [] as number[], claims: [] as number[], empty: [] as number[] }
+  let pages: readonly number[] = []
   try {
     for (let look = 0; look < LOOKS; look++)
       times.looks.push((await timed(() => store.peek(ALL_BUCKETS, 0))).ms)
@@ -40,13 +44,38 @@ export async function measureClaims(inner: Inner, url: string, sql: Sql): Promis
         times.claims.push(full.ms)
         times.empty.push(empty.ms)
       }
-      await sql`update signoff.delivery set lease_owner = null, due_at = now() + interval '6 hours'
-        where lease_owner = 'bench'`
+      await putBack(sql)
     }
+    await makeDue(sql)
+    pages = await countPages(inner, database.sql)
+    await putBack(sql)
   } finally {
     await database.close()
   }
-  return times
+  return { ...times, pages }
+}
+
+const putBack = (sql: Sql) =>
+  sql`update signoff.delivery set lease_owner = null, due_at = now() + interval '6 hours'
+    where lease_owner = 'bench'`
+
+interface Explained {
+  readonly 'QUERY PLAN': readonly [{ readonly Plan: Readonly<Record<string, number>> }]
+}
+
+/** Claims each bucket once more, as the server accounts for it. */
+async function countPages({ deliverySql }: Inner, sql: Sql): Promise<readonly number[]> {
+  const pages: number[] = []
+  for (const bucket of ALL_BUCKETS) {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+    const [row] = await sql.unsafe<Explained[]>(
+      `explain (analyze, buffers, format json) ${deliverySql.CLAIM_DELIVERIES.text}`,
+      [bucket, at(1000), new Date(0).toISOString(), BATCH, 'bench', at(LEASE_MS)],
+    )
+    const plan = row?.['QUERY PLAN'][0].Plan ?? {}
+    pages.push((plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0))
+  }
+  return pages
 }
 
 /** The next ten of each bucket, by their keys. */
@@ -65,8 +94,9 @@ async function timed<Result>(work: () => Promise<Result>) {
 }
 
 /** A line for each. */
-export const describeClaims = ({ looks, claims, empty }: ClaimTimes): readonly string[] => [
+export const describeClaims = ({ looks, claims, empty, pages }: ClaimTimes): readonly string[] => [
   `a look at all buckets     ${describeLatency(looks)}`,
   `a claim of ${DUE_EACH} deliveries  ${describeLatency(claims)}`,
   `a claim of none           ${describeLatency(empty)}`,
+  `pages of a claim of ${DUE_EACH}     ${describe(pages, 0)}`,
 ]
