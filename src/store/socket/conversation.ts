@@ -1,10 +1,14 @@
 import { toMessage, toType, visitMessages } from './frame.ts'
 
 const READY = toType('Z')
+const ERROR = toType('E')
 const PARSE = toType('P')
 const SYNC = toType('S')
 const SIMPLE_QUERY = toType('Q')
 const IDLE = toType('I')
+
+/** How an error begins after which the server ends the connection; the severity comes first. */
+const FATAL = /^S[^\0]*\0V(?:FATAL|PANIC)\0|^S(?:FATAL|PANIC)\0/
 
 /** What only the driver's own look at array types says. */
 const ARRAY_TYPES = 'b.typarray'
@@ -17,6 +21,7 @@ export class Conversation {
   #unanswered: number[] = []
   #rounds = 0
   #open = false
+  /** The round of messages that is being answered has had its error. */
   #failed = false
   #looksAtTypes = false
 
@@ -43,11 +48,23 @@ export class Conversation {
     })
   }
 
-  /** The server says something. */
-  read(type: number, body: Buffer): void {
-    if (type !== READY) return
+  /**
+   * The server says something. False: the driver does not bear to hear it. After a farewell it would go on with a
+   * connection that is about to end, and an error of its look at array types nobody would catch.
+   */
+  read(type: number, body: Buffer): boolean {
+    if (type === ERROR && this.begun) {
+      if (this.#looksAtTypes || FATAL.test(body.toString('latin1'))) return false
+      this.#failed = true
+    }
+    if (type === READY) this.#endRound(body)
+    return true
+  }
+
+  #endRound(body: Buffer): void {
     this.#rounds++
     this.#open = body[0] !== IDLE
+    this.#failed = false
     if (this.#rounds > 1) this.#looksAtTypes = false
     this.#unanswered.splice(0, this.#unanswered.findIndex(endsRound) + 1)
   }
