@@ -87,7 +87,7 @@ class OwnDatabase implements LedgerDatabase {
 
   async terminateBackends(): Promise<number> {
     const rows = await this.#sql`select pg_terminate_backend(pid) from pg_stat_activity
-      where application_name = 'ledger-engine'`
+      where application_name like 'ledger-engine %'`
     return rows.length
   }
 

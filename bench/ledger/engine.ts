@@ -10,10 +10,12 @@ import {
   ISSUER,
   type ToEngine,
 } from './messages.ts'
+import { createOccupancy } from './occupancy.ts'
 import { watchLoop } from './stall.ts'
 import { createTraps, die } from './traps.ts'
 
 const traps = createTraps()
+const occupancy = createOccupancy()
 let begun: { readonly signoff: Signoff; readonly sql: Sql } | undefined
 
 function tell(message: FromEngine): void {
@@ -21,8 +23,13 @@ function tell(message: FromEngine): void {
 }
 
 async function begin(setup: EngineSetup): Promise<void> {
-  const sql = traps.watch(
-    createPool(setup.database, { max: 6, connection: { application_name: 'ledger-engine' } }),
+  const sql = occupancy.watch(
+    traps.watch(
+      createPool(setup.database, {
+        max: 6,
+        connection: { application_name: `ledger-engine ${setup.incarnation}` },
+      }),
+    ),
   )
   const warn = (event: string) => tell({ type: 'warned', event })
   const signoff = await createSignoff({
@@ -125,6 +132,9 @@ function hear(message: ToEngine): void {
         () => tell({ type: 'result', id: message.id }),
         (error: unknown) => tell({ type: 'result', id: message.id, code: toCode(error) }),
       )
+      break
+    case 'describe':
+      tell({ type: 'described', text: occupancy.describe() })
       break
     case 'arm':
       traps.arm(message.trap, message.delayMs)

@@ -15,7 +15,12 @@ export type CallResult =
 export interface FleetListener {
   onExit(
     engine: EngineProcess,
-    how: { readonly signal: NodeJS.Signals | null; readonly code: number | null },
+    how: {
+      readonly signal: NodeJS.Signals | null
+      readonly code: number | null
+      /** What it wrote to its error output, as far as it was kept. */
+      readonly said: string
+    },
   ): void
   onStall(engine: EngineProcess, stall: { readonly at: number; readonly ms: number }): void
   onWarning(event: string): void
@@ -25,6 +30,12 @@ export interface FleetListener {
 
 /** A call without an end after this is hung, if its engine could have answered. */
 const HUNG_MS = 20_000
+
+/** An engine that does not say within this what it waits for stands still itself. */
+const DESCRIBED_WITHIN_MS = 2000
+
+/** So much of what an engine writes to its error output is kept. */
+const KEPT_CHARACTERS = 2000
 
 /** An engine's process, as its parent sees it. */
 export class EngineProcess {
@@ -37,15 +48,20 @@ export class EngineProcess {
   paused = false
   runningSince = 0
   #nextCall = 0
+  #said = ''
+  #described: (text: string) => void = () => {}
 
   constructor(incarnation: number, entry: string, listener: FleetListener) {
     this.incarnation = incarnation
     this.#child = fork(entry, {
       execArgv: [],
       env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     this.#child.on('error', () => {})
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#said = `${this.#said}${text}`.slice(-KEPT_CHARACTERS)
+    })
     this.loaded = new Promise((resolve) => {
       this.#child.on('message', (message: FromEngine) => {
         if (message.type === 'loaded') resolve()
@@ -57,7 +73,7 @@ export class EngineProcess {
         this.state = 'gone'
         for (const end of this.#calls.values()) end({ kind: 'died' })
         this.#calls.clear()
-        listener.onExit(this, { signal, code })
+        listener.onExit(this, { signal, code, said: this.#said })
         resolve(signal)
       })
     })
@@ -86,6 +102,9 @@ export class EngineProcess {
         break
       case 'warned':
         listener.onWarning(message.event)
+        break
+      case 'described':
+        this.#described(message.text)
         break
       case 'failed':
         listener.onFailure(this, message.reason)
@@ -116,6 +135,18 @@ export class EngineProcess {
         resolve(result)
       })
       this.send({ type: 'call', id, call })
+    })
+  }
+
+  /** What it waits for from its database. */
+  describe(): Promise<string> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, DESCRIBED_WITHIN_MS, 'it does not say what it waits for')
+      this.#described = (text) => {
+        clearTimeout(timer)
+        resolve(text)
+      }
+      this.send({ type: 'describe' })
     })
   }
 

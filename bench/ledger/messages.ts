@@ -50,6 +50,8 @@ export type ToEngine =
   | { readonly type: 'call'; readonly id: number; readonly call: EngineCall }
   /** `undefined` disarms. */
   | { readonly type: 'arm'; readonly trap: EngineTrap | undefined; readonly delayMs: number }
+  /** Asks what it waits for from its database. */
+  | { readonly type: 'describe' }
   /** Drains, and ends; `killAfterMs` kills on the way. */
   | { readonly type: 'drain'; readonly deadlineMs: number; readonly killAfterMs?: number }
 
@@ -60,6 +62,7 @@ export type FromEngine =
   | { readonly type: 'result'; readonly id: number; readonly code?: string }
   /** Its event loop stood still for so long. */
   | { readonly type: 'stalled'; readonly at: number; readonly ms: number }
+  | { readonly type: 'described'; readonly text: string }
   | { readonly type: 'warned'; readonly event: string }
   | { readonly type: 'failed'; readonly reason: string }
 

@@ -25,11 +25,13 @@ export function watchDatabase(sql: () => Sql, onSlow: (at: number, ms: number) =
   }
 }
 
-/** What the engines' connections are at, for a call that has no answer. */
-export async function describeActivity(sql: Sql): Promise<string> {
+/** What an engine's connections are at, for a call that has no answer. */
+export async function describeActivity(sql: Sql, incarnation: number): Promise<string> {
   const rows = await sql<{ line: string }[]>`
     select concat_ws(' ', pid, state, wait_event_type, wait_event, 'for',
       round(extract(epoch from now() - state_change)), 's, blocked by', pg_blocking_pids(pid)::text, left(query, 60)) as line
-    from pg_stat_activity where application_name = 'ledger-engine' and state <> 'idle'`
-  return rows.map(({ line }) => line.replaceAll('\n', ' ')).join('\n  ')
+    from pg_stat_activity where application_name = ${`ledger-engine ${incarnation}`}
+    order by state_change`
+  const lines = rows.map(({ line }) => line.replaceAll('\n', ' '))
+  return [`${rows.length} connections`, ...lines].join('\n  ')
 }

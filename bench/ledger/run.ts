@@ -9,7 +9,7 @@ import { type LedgerDatabase, openLedgerDatabase } from './database.ts'
 import { readDatabase, readLedger } from './facts.ts'
 import { FaultLog } from './fault-log.ts'
 import { Faults } from './faults.ts'
-import { Fleet, type FleetListener } from './fleet.ts'
+import { type EngineProcess, Fleet, type FleetListener } from './fleet.ts'
 import type { LedgerOptions } from './options.ts'
 import { createPrng } from './prng.ts'
 import { describeActivity, watchDatabase } from './probe.ts'
@@ -135,7 +135,7 @@ class Run implements FleetListener {
       lanes: engines * 4,
       ready: () => this.#fleet.ready,
       say: ports.say,
-      onHung: (call) => void this.#tellHung(call),
+      onHung: (op, engine) => void this.#tellHung(op, engine),
     })
     this.#faults = new Faults({
       fleet: this.#fleet,
@@ -149,19 +149,19 @@ class Run implements FleetListener {
     })
   }
 
-  onExit: FleetListener['onExit'] = ({ incarnation }, { signal, code }) => {
+  onExit: FleetListener['onExit'] = ({ incarnation }, { signal, code, said }) => {
     if (signal === 'SIGKILL') this.#faults.noteKilled(incarnation)
-    else if (code !== 0) this.#noteThrown(incarnation)
+    else if (code !== 0) this.#noteThrown(incarnation, said)
   }
 
   /** postgres.js throws out of the event loop when a connection is lost under a transaction. Nothing else may. */
-  #noteThrown(incarnation: number): void {
+  #noteThrown(incarnation: number, said: string): void {
     const now = Date.now()
     const fault = { incarnation, from: now - 50, to: now }
     if (this.#ports.log.find(-1, now - AFTERMATH_MS, now)) {
       this.#ports.log.add({ ...fault, kind: 'driverThrew' })
     } else this.#failures.push(`engine #${incarnation} ended by itself`)
-    this.#ports.say(`ended by itself #${incarnation}`)
+    this.#ports.say(`ended by itself #${incarnation}: ${said}`)
   }
 
   onStall: FleetListener['onStall'] = ({ incarnation }, { at, ms }) =>
@@ -178,10 +178,16 @@ class Run implements FleetListener {
     this.#ports.say(`engine #${incarnation} failed: ${reason}`)
   }
 
-  async #tellHung(call: string): Promise<void> {
-    const { say, database } = this.#ports
-    const activity = await describeActivity(database.sql).catch(() => 'the database does not say')
-    say(`${new Date().toISOString()} hung ${call}\n  ${activity}`)
+  /** Where it hangs: what the engine waits for, and what the database does for it at the same instant. */
+  async #tellHung(op: string, engine: EngineProcess): Promise<void> {
+    const { database } = this.#ports
+    const [pool, activity] = await Promise.all([
+      engine.describe(),
+      describeActivity(database.sql, engine.incarnation).catch(() => 'the database does not say'),
+    ])
+    const ageMs = Date.now() - engine.runningSince
+    const line = `hung ${op} #${engine.incarnation}, ${engine.state} for ${ageMs} ms`
+    process.stderr.write(`${new Date().toISOString()} ${line}\n  ${pool}\n  ${activity}\n`)
   }
 
   async run(): Promise<RunResult> {

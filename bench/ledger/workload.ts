@@ -51,7 +51,7 @@ export interface WorkloadPorts {
   ready(): readonly EngineProcess[]
   say(line: string): void
   /** A call had no answer. */
-  onHung(call: string): void
+  onHung(op: EngineCall['op'], engine: EngineProcess): void
 }
 
 /** How the calls ended, for the figures. */
@@ -202,7 +202,7 @@ export class Workload {
     if (!engine) return 'maybe'
     const result = await engine.call(call)
     this.#count(result)
-    if (result.kind === 'hung') this.#ports.onHung(`${call.op} #${engine.incarnation}`)
+    if (result.kind === 'hung') this.#ports.onHung(call.op, engine)
     return result.kind === 'resolved' ? 'committed' : 'maybe'
   }
 
