@@ -6,6 +6,20 @@ import type { Path } from './receiver.ts'
 /** What relying parties do that are not well. */
 export const ILL: readonly Path[] = ['/hang', '/fail', '/drip', '/flood', '/close']
 
+/**
+ * Those of {@link ILL} that are named, with commas between; all of them when none is.
+ *
+ * @throws {RangeError} one is not known.
+ */
+export function parseIll(names: string | undefined): readonly Path[] {
+  if (names === undefined) return ILL
+  return names.split(',').map((name) => {
+    const path = ILL.find((one) => one === `/${name}`)
+    if (path) return path
+    throw new RangeError(`nobody is ill by ${name}; want ${ILL.join(', ').replaceAll('/', '')}`)
+  })
+}
+
 /** What befell the relying parties that are not well. */
 export interface AilingWatch {
   /** Points them to where they are ill, or to where they are well again. */

@@ -1,4 +1,5 @@
 import { ILL, watchAiling } from './ailing-parties.ts'
+import { type Burden, measureBurden } from './burden.ts'
 import { fetchPeaks } from './crowd.ts'
 import { type Lab, registerSessions, startSubject } from './lab.ts'
 import { fetchReceipts, preciseNow } from './receipts.ts'
@@ -26,6 +27,7 @@ const COOLDOWN_MS = 1000
 /** What a round came to: waits from `terminate` to receipt of the healthy, and what befell the others. */
 interface Round {
   readonly waits: readonly number[]
+  readonly burden: Burden
   readonly lines: readonly string[]
 }
 
@@ -71,23 +73,32 @@ async function measureRound(lab: Lab, setup: Setup): Promise<Round> {
   )
   const { signoff } = subject
   const ailing = watchAiling(signoff, HEALTHY)
+  const { ill = ILL } = lab
   try {
-    await ailing.move(elsewhere.origin, (index) => (isIll && ILL[index]) || '/logout')
+    await ailing.move(elsewhere.origin, (index) => {
+      const path = ILL[index]
+      return path !== undefined && isIll && ill.includes(path) ? path : '/logout'
+    })
     const names = Array.from({ length: (seconds * 1000) / PACE_MS }, (_, index) => `s${index}`)
     await registerSessions(signoff, names, { width: WIDTH, clients: WIDTH })
     await fetchReceipts(lab.receiver.origin)
     await fetchPeaks(elsewhere.origin)
+    const endBurden = await measureBurden({
+      server: lab.server,
+      receivers: [lab.receiver, elsewhere],
+    })
     const ended = await endSteadily(names, (sessionId) => signoff.sessions.terminate({ sessionId }))
     const receipts = await collectReceipts(lab.receiver, names.length * HEALTHY)
+    const burden = await endBurden()
     const waits = receipts.map(([sid, , at]) => at - (ended.get(sid) ?? Number.NaN))
     const peaks = await fetchPeaks(elsewhere.origin)
     const lines = ailing.describe(peaks)
-    if (!isLast) return { waits, lines: [] }
+    if (!isLast) return { waits, burden, lines: [] }
     const healed = performance.now()
     await ailing.move(elsewhere.origin, () => '/logout')
     await ailing.untilClosed()
     const recovery = `well again: probes closed all breakers ${Math.round(performance.now() - healed)} ms later`
-    return { waits, lines: [...lines, recovery] }
+    return { waits, burden, lines: [...lines, recovery] }
   } finally {
     await subject.close()
   }
@@ -142,7 +153,24 @@ function summarize(well: readonly Round[], ill: readonly Round[]): Isolation {
       `${HEALTHY} healthy, ${ILL.length} others, a session every ${PACE_MS} ms, share of one ${CONCURRENCY / 4}; p99 ratio of ${ratios.length} pairs of rounds ${describe(ratios)}`,
       `others well ${side(well)}`,
       `others ill  ${side(ill)}`,
+      `cores busy, others well  ${toBurdenLine(well)}`,
+      `cores busy, others ill   ${toBurdenLine(ill)}`,
       ...(ill.at(-1)?.lines ?? []),
     ],
   }
+}
+
+/** Medians over the rounds. */
+function toBurdenLine(rounds: readonly Round[]): string {
+  const of = (read: (burden: Burden) => number | undefined) =>
+    median(rounds.map(({ burden }) => read(burden) ?? Number.NaN))
+  const shares = [
+    ['Node', of(({ node }) => node)],
+    ['Postgres', of(({ postgres }) => postgres)],
+    ['receiver', of(({ receivers }) => receivers[0])],
+    ["the others' receiver", of(({ receivers }) => receivers[1])],
+  ] as const
+  const loop = of(({ loopP99Ms }) => loopP99Ms)
+  const words = shares.map(([name, share]) => `${name} ${share.toFixed(2)}`)
+  return `${words.join(', ')}; event loop late by ${loop.toFixed(1)} ms at p99`
 }

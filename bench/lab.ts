@@ -3,7 +3,7 @@ import type { JSONWebKeySet } from 'jose'
 import type { Signoff, SignoffOptions } from '../src/index.ts'
 import type { Library } from './library.ts'
 import type { Server } from './postgres.ts'
-import type { Receiver } from './receiver.ts'
+import type { Path, Receiver } from './receiver.ts'
 
 /** What every benchmark works with. */
 export interface Lab {
@@ -13,6 +13,8 @@ export interface Lab {
   readonly jwks: JSONWebKeySet
   /** Less of everything, for a first impression. */
   readonly quick: boolean
+  /** What relying parties do that are not well, where a benchmark wants some. Default: all there is. */
+  readonly ill?: readonly Path[]
 }
 
 /** A running replica on a database of its own. */

@@ -29,7 +29,8 @@ export const hashKeyPurpose = { instance: '', kind: 'hash-key', id: HASH_KEY_ID 
 
 /** Creates the source. The first replica that ever asks makes the key. */
 export function createHashKey({ store, vault, random }: HashKeyPorts): HashKey {
-  let known: Promise<KeyedHash> | undefined
+  let known: KeyedHash | undefined
+  let reading: Promise<KeyedHash> | undefined
 
   const make = async (within: Queryable | undefined): Promise<string> => {
     const key = Buffer.from(random.bytes(KEY_BYTES)).toString('base64url')
@@ -42,15 +43,19 @@ export function createHashKey({ store, vault, random }: HashKeyPorts): HashKey {
     return createKeyedHash(Buffer.from(await vault.open(sealed, hashKeyPurpose), 'base64url'))
   }
 
+  const learn = async (): Promise<KeyedHash> => {
+    known = await read(undefined)
+    return known
+  }
+
   return {
-    load(within) {
+    /** A transaction waits for no read on another connection: all of them may be held by its like. */
+    async load(within) {
       if (known) return known
       // What a transaction has made may be rolled back, so it is not remembered.
       if (within) return read(within)
-      const reading = read(undefined)
-      known = reading
-      reading.catch(() => {
-        known = undefined
+      reading ??= learn().finally(() => {
+        reading = undefined
       })
       return reading
     },
