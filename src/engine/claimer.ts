@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts'
 import type { BucketPeek, Claim, DeliveryRow, DeliveryStore } from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import { createRelief, type Relief } from './relief.ts'
 
 /** What a claimer needs. */
 export interface ClaimerPorts {
@@ -17,6 +18,8 @@ export interface ClaimerPorts {
   readonly pollIntervalMs: number
   /** The buckets that this replica looks after. */
   buckets(): readonly number[]
+  /** Those of all replicas. */
+  readonly allBuckets: readonly number[]
   /** How many deliveries this replica would like to have. */
   room(): number
   onClaimed(rows: readonly DeliveryRow[], lease: Pick<Claim, 'leaseUntil'>): void
@@ -50,6 +53,7 @@ export function createClaimer(ports: ClaimerPorts): Claimer {
 
 class Poll implements Claimer {
   readonly #ports: ClaimerPorts
+  readonly #relief: Relief
   #running = false
   #looking: Promise<void> | undefined
   #again = false
@@ -61,6 +65,11 @@ class Poll implements Claimer {
 
   constructor(ports: ClaimerPorts) {
     this.#ports = ports
+    this.#relief = createRelief({
+      ...ports,
+      others: () => without(ports.allBuckets, ports.buckets()),
+      claim: (peeks, watermark) => this.#claimBuckets(byDue(peeks), watermark),
+    })
   }
 
   start(): void {
@@ -69,6 +78,11 @@ class Poll implements Claimer {
   }
 
   wake(): void {
+    this.#relief.expect()
+    this.#begin()
+  }
+
+  #begin(): void {
     if (!this.#running) return
     if (this.#looking !== undefined) {
       this.#again = true
@@ -89,7 +103,7 @@ class Poll implements Claimer {
     if (!this.#running) return
     const again = this.#again
     this.#again = false
-    this.#cancelTimer = this.#ports.clock.schedule(() => this.wake(), again ? 0 : waitMs)
+    this.#cancelTimer = this.#ports.clock.schedule(() => this.#begin(), again ? 0 : waitMs)
   }
 
   /** Returns how long to wait before the next look. */
@@ -99,7 +113,9 @@ class Poll implements Claimer {
       await this.#ports.onLook()
       const waitMs = await this.#claimDue()
       this.#failures = 0
-      return waitMs
+      if (waitMs === 0) return 0
+      await this.#relief.look()
+      return Math.min(waitMs, Math.max(0, this.#relief.dueAt - this.#ports.databaseClock.now()))
     } catch (error) {
       this.#failures++
       logger.warn('engine.lookFailed', { failures: this.#failures, error: nameOf(error) })
@@ -169,6 +185,9 @@ class Poll implements Claimer {
     return rows
   }
 }
+
+const without = (all: readonly number[], some: readonly number[]): readonly number[] =>
+  some.length === all.length ? [] : all.filter((bucket) => !some.includes(bucket))
 
 const byDue = (peeks: readonly BucketPeek[]): readonly BucketPeek[] =>
   [...peeks].sort((a, b) => (a.deliveryDue ?? 0) - (b.deliveryDue ?? 0))

@@ -265,6 +265,7 @@ class Assembly implements Replica {
       ...this.#shared,
       pollIntervalMs: this.#ports.options.pollIntervalMs,
       buckets: () => this.membership.buckets(),
+      allBuckets: this.membership.allBuckets,
       room: () => this.dispatcher.room,
       onClaimed: this.intake.adopt,
       onSessionsDue: this.#settling.settleDue,
