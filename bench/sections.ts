@@ -5,6 +5,9 @@ import { measureCost } from './notifications/cost.ts'
 import { measureMails } from './notifications/mails.ts'
 import { measureNeighbours } from './notifications/neighbours.ts'
 import { measureUnknown } from './notifications/unknown.ts'
+import { measureLeave } from './replicas/leave.ts'
+import { measureShare } from './replicas/share.ts'
+import { measureWake } from './replicas/wake.ts'
 import { measureResponsiveness } from './responsiveness.ts'
 import { measureThroughput } from './throughput.ts'
 import { measureWaiting } from './waiting.ts'
@@ -15,6 +18,8 @@ const MOST_HEAP_MB = 20
 const MOST_BEHIND_MS = 2000
 const MOST_CPU_MS = 1
 const LEAST_MAILS = 0.8
+const LEAST_SHARE = 0.75
+const MOST_WAKE_MS = 100
 
 const verdict = (reached: boolean) => (reached ? 'reached' : 'missed')
 
@@ -97,12 +102,40 @@ const unknown: Section = async (lab) => {
   ]
 }
 
+const share: Section = async (lab) => {
+  const { least, lines } = await measureShare(lab)
+  return [
+    `work shared among replicas: the least has ${least.toFixed(2)} of an even share, want ${LEAST_SHARE}: ${verdict(least >= LEAST_SHARE)}`,
+    ...indent(lines),
+  ]
+}
+
+const wake: Section = async (lab) => {
+  const { worstP99Ms, lines } = await measureWake(lab)
+  return [
+    `from commit to receipt, wherever it was made: p99 at most ${worstP99Ms.toFixed(1)} ms, want ${MOST_WAKE_MS}: ${verdict(worstP99Ms <= MOST_WAKE_MS)}`,
+    ...indent(lines),
+  ]
+}
+
+const leave: Section = async (lab) => {
+  const { lost, lines } = await measureLeave(lab)
+  return [
+    `one of two replicas ends: ${lost} lost, want 0: ${verdict(lost === 0)}`,
+    ...indent(lines),
+  ]
+}
+
 /** What `npm run bench` measures when nothing is named. */
 const USUAL: readonly Section[] = [throughput(1), throughput(10), responsiveness, waiting]
 
 const NAMED: Readonly<Record<string, readonly Section[]>> = {
   isolation: [isolation, headOfLine],
   notifications: [cost, mails, unknown, neighbours],
+  replicas: [share, wake, leave],
+  share: [share],
+  wake: [wake],
+  leave: [leave],
 }
 
 /** The sections of these names; the usual ones when there is none. */
