@@ -1,3 +1,4 @@
+import { createCongestion } from './congestion.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createLane, endWork, type Lane, takeSlot } from './lane.ts'
 
@@ -23,13 +24,15 @@ export interface DispatcherPorts {
   now(): number
   /** There is room again after there was none. */
   onRoom(): void
+  /** Another replica takes what this one leaves in the database. Default: none does. */
+  isHelped?(): boolean
 }
 
 /** Decides which of the deliveries in hand goes out next, so that no destination can take all there is. */
 export interface Dispatcher {
   /** Takes deliveries that are leased to this replica. */
   offer(actors: readonly DeliveryActor[]): void
-  /** How many more it would like. */
+  /** How many more it would like: none, too, where others help and what is in flight hardly moves. */
   readonly room: number
   readonly inFlight: number
   /** Everything in hand, waiting or in flight. */
@@ -70,6 +73,7 @@ class LaneDispatcher implements Dispatcher {
   readonly #turns = new Set<Lane>()
   /** By identity: a row that was lost and claimed anew is in two hands for a while, and both are ours. */
   readonly #working = new Set<DeliveryActor>()
+  readonly #congestion = createCongestion()
   #waiting = 0
   #draining: (() => void) | undefined
   #wasFull = false
@@ -84,9 +88,15 @@ class LaneDispatcher implements Dispatcher {
 
   get room(): number {
     if (this.#draining) return 0
-    const room = Math.max(0, this.#depth - this.#inHand)
+    const room = this.#isStuck ? 0 : Math.max(0, this.#depth - this.#inHand)
     this.#wasFull ||= room === 0
     return room
+  }
+
+  /** As when a dozen destinations hang that have not been found out yet. */
+  get #isStuck(): boolean {
+    const { isHelped, now } = this.#ports
+    return this.#congestion.isStuck(this.#waiting, now()) && isHelped?.() === true
   }
 
   get #depth(): number {
@@ -184,6 +194,7 @@ class LaneDispatcher implements Dispatcher {
       if (this.#startNext(lane)) passes = this.#turns.size + 1
       if (lane.waiting.length > 0) this.#turns.add(lane)
     }
+    this.#congestion.note(this.#working.size >= this.#ports.concurrency, this.#ports.now())
     this.#tellRoom()
   }
 
@@ -215,6 +226,7 @@ class LaneDispatcher implements Dispatcher {
 
   #finish(lane: Lane, actor: DeliveryActor): void {
     endWork(lane, actor, this.#ports.now())
+    this.#congestion.ended(this.#ports.now())
     this.#working.delete(actor)
     if (lane.waiting.length === 0) this.#rest(lane)
     else this.#parkIfShut(lane)

@@ -229,6 +229,7 @@ class Assembly implements Replica {
       signal: this.surrender.signal,
       onSettled: (sessions) => void this.#settling.settleAll(sessions),
       onRoom: () => this.claimer.wake(),
+      isHelped: () => this.membership.buckets().length < this.membership.allBuckets.length,
     })
   }
 

@@ -43,6 +43,8 @@ export interface SendingPorts {
   onSettled(sessions: readonly SessionRow[]): void
   /** There is room again after there was none. */
   onRoom(): void
+  /** Another replica takes what this one leaves in the database. */
+  isHelped(): boolean
 }
 
 /** Puts together what takes deliveries out: channels, saver, worker, dispatcher. */
@@ -62,6 +64,7 @@ export function createSending(ports: SendingPorts): Dispatcher {
     release: (actor, dueAt) => void releaser.release(actor, Math.max(dueAt, databaseClock.now())),
     now: () => databaseClock.now(),
     onRoom: ports.onRoom,
+    isHelped: ports.isHelped,
   })
 }
 
