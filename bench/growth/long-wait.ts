@@ -92,7 +92,7 @@ async function measureReturn({ lab, url, sql }: Bench, options: WaitingOptions):
     from: 1,
     to: returning,
     destinations,
-    due: `now() + (n % 3000) * interval '1 ms'`,
+    due: `now() + random() * interval '3 seconds'`,
   })
   print(`${returning} are due at ${destinations} destinations that refuse everything`)
   const signoff = await open(lab, url)
