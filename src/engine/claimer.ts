@@ -126,32 +126,38 @@ class Poll implements Claimer {
   async #claimDue(): Promise<number> {
     const { pollIntervalMs, databaseClock } = this.#ports
     const began = databaseClock.now()
-    const watermark = this.#lowerBound(began)
-    const peeks = await this.#peek(watermark)
+    const owned = this.#ports.buckets()
+    const watermark = this.#lowerBound(began, owned)
+    const peeks = await this.#peek(owned, watermark)
     const now = databaseClock.now()
     const sessions = peeks.filter((peek) => peek.sessionDue !== null && peek.sessionDue <= now)
     if (sessions.length > 0) await this.#ports.onSessionsDue(sessions.map((peek) => peek.bucket))
     const due = peeks.filter((peek) => peek.deliveryDue !== null && peek.deliveryDue <= now)
     const more = await this.#claimBuckets(byDue(due), watermark)
-    if (!more) this.#watermark = began - WATERMARK_MARGIN_MS
+    if (!more) this.#noteThorough(began, { owned, watermark })
     if (more && this.#ports.room() > 0) return 0
     return Math.min(pollIntervalMs, Math.max(1, nextDue(peeks, now) - databaseClock.now()))
   }
 
   /** A bucket that was just taken over may hold what was due long ago. */
-  #lowerBound(now: number): number {
-    const buckets = this.#ports.buckets()
-    const isKnown = buckets.every((bucket) => this.#known.has(bucket))
-    this.#known = new Set(buckets)
-    if (isKnown && now < this.#fullLookAt && now >= this.#watermark) return this.#watermark
-    this.#fullLookAt = now + FULL_LOOK_MS
-    return EPOCH
+  #lowerBound(now: number, owned: readonly number[]): number {
+    const isKnown = owned.every((bucket) => this.#known.has(bucket))
+    const isBounded = isKnown && now < this.#fullLookAt && now >= this.#watermark
+    return isBounded ? this.#watermark : EPOCH
   }
 
-  async #peek(watermark: number): Promise<readonly BucketPeek[]> {
-    const { store, clock, databaseClock, buckets } = this.#ports
+  /** A look that left something due where it is, for want of room, has not seen all, and the next one looks as far back. */
+  #noteThorough(began: number, look: { owned: readonly number[]; watermark: number }): void {
+    this.#watermark = began - WATERMARK_MARGIN_MS
+    if (look.watermark !== EPOCH) return
+    this.#known = new Set(look.owned)
+    this.#fullLookAt = began + FULL_LOOK_MS
+  }
+
+  async #peek(owned: readonly number[], watermark: number): Promise<readonly BucketPeek[]> {
+    const { store, clock, databaseClock } = this.#ports
     const askedAt = clock.monotonic()
-    const peeks = await store.peek(buckets(), watermark)
+    const peeks = await store.peek(owned, watermark)
     const [first] = peeks
     if (first) databaseClock.sync({ databaseMs: first.now, askedAt, answeredAt: clock.monotonic() })
     return peeks

@@ -174,14 +174,15 @@ class Life implements Engine {
     this.#cancelUpkeep()
     replica.intake.admit(false)
     replica.commitWatch.stop()
-    replica.lostAnswers.stop()
     const looked = replica.claimer.stop()
     const kept = replica.retentionKeeper.stop()
     const drained = replica.dispatcher.drain()
+    const found = replica.lostAnswers.conclude()
     void replica.heartbeat.drain().then(() => replica.hinter.hint())
     await this.#starting?.catch(() => {})
     await looked
     await kept
+    await found
     await drained
   }
 

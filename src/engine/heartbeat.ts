@@ -49,6 +49,7 @@ class Beats implements Heartbeat {
   #beating: Promise<void> | undefined
   #cancelTimer: () => void = () => {}
   #hurried = false
+  #failing = false
 
   constructor(ports: HeartbeatPorts) {
     this.#ports = ports
@@ -113,12 +114,21 @@ class Beats implements Heartbeat {
     this.#cancelTimer = this.#ports.clock.schedule(() => void this.#tick(), delayMs)
   }
 
+  /** An outage is told once; that it lasts is of use only to who looks for it. */
+  #noteFailure(): void {
+    const { logger } = this.#ports
+    if (this.#failing) logger.debug('engine.beatFailed')
+    else logger.warn('engine.beatFailed')
+    this.#failing = true
+  }
+
   async #tick(): Promise<void> {
     this.#hurried = false
     try {
       await this.beat()
+      this.#failing = false
     } catch {
-      this.#ports.logger.warn('engine.beatFailed')
+      this.#noteFailure()
     }
     this.#schedule(this.#hurried ? this.#restMs() : this.#intervalMs)
   }

@@ -22,6 +22,9 @@ export interface LostAnswersPorts {
 export interface LostAnswers {
   /** These may be on disk, as they were born with a lease. */
   suspect(rows: readonly DeliveryRow[]): void
+  /** Looks for the last time; resolves when it has. What is found is given back by whoever drains. */
+  conclude(): Promise<void>
+  /** Looks no more. */
   stop(): void
 }
 
@@ -48,7 +51,7 @@ class Looks implements LostAnswers {
   readonly #ports: LostAnswersPorts
   readonly #missing = new Map<string, Suspect>()
   #looks = 0
-  #looking = false
+  #looking: Promise<void> | undefined
   #stopped = false
   #cancel: () => void = () => {}
 
@@ -61,7 +64,13 @@ class Looks implements LostAnswers {
     const taken = rows.slice(0, MOST_SUSPECTED - this.#missing.size)
     for (const row of taken) this.#missing.set(row.id, { row, leasedUntil })
     this.#looks = 0
-    if (!this.#looking) this.#schedule()
+    if (this.#looking === undefined) this.#schedule()
+  }
+
+  async conclude(): Promise<void> {
+    this.stop()
+    await this.#looking
+    if (this.#missing.size > 0) await this.#look()
   }
 
   stop(): void {
@@ -78,11 +87,17 @@ class Looks implements LostAnswers {
     if (this.#stopped || this.#missing.size === 0) return
     const delayMs = LOOKS_MS[Math.min(this.#looks, LAST_LOOK)] as number
     this.#looks++
-    this.#cancel = this.#ports.clock.schedule(() => void this.#look(), delayMs)
+    this.#cancel = this.#ports.clock.schedule(() => this.#begin(), delayMs)
+  }
+
+  #begin(): void {
+    this.#looking = this.#look().finally(() => {
+      this.#looking = undefined
+      this.#schedule()
+    })
   }
 
   async #look(): Promise<void> {
-    this.#looking = true
     const suspects = [...this.#missing.values()]
     const leasedUntil = this.#leaseEnd
     try {
@@ -91,8 +106,6 @@ class Looks implements LostAnswers {
       this.#ports.logger.debug('engine.lostAnswerLookFailed')
       for (const { row } of suspects) this.#missing.set(row.id, { row, leasedUntil })
     }
-    this.#looking = false
-    this.#schedule()
   }
 
   /** A row that somebody has taken since has another fence. To renew twice is to renew: this answer may be lost, too. */

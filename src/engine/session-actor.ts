@@ -104,7 +104,12 @@ export class SessionActor {
       expires_at: options.expiresAt === null ? null : toTimestamp(options.expiresAt),
       created_at: toTimestamp(this.row?.createdAt ?? options.now),
       terminated_at: terminatedAt === null ? null : toTimestamp(terminatedAt),
-      finished_at: FINAL.has(this.state) ? toTimestamp(options.now) : null,
+      finished_at: FINAL.has(this.state) ? toTimestamp(this.#finishedAt(options.now)) : null,
     }
+  }
+
+  /** One that is looked at again after its end has ended when it did. */
+  #finishedAt(now: number): number {
+    return this.#lines.length === 0 ? (this.row?.finishedAt ?? now) : now
   }
 }

@@ -222,17 +222,12 @@ class SessionService implements Sessions {
 
   async get(sessionId: string, options?: ReadOptions): Promise<SessionView> {
     const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
-    const [rows, clients, deliveries] = await Promise.all([
-      this.#ports.sessions.get([key]),
-      this.#ports.sessions.clients([key]),
-      this.#ports.deliveries.listBySession(key),
-    ])
-    const [row] = rows
-    if (!row) throw notFound()
+    const found = await this.#ports.sessions.whole(key)
+    if (!found) throw notFound()
     return {
-      ...toSessionSummary(row),
-      registrations: clients.map(toRegistrationView),
-      deliveries: deliveries.map(toDeliveryView),
+      ...toSessionSummary(found.session),
+      registrations: found.clients.map(toRegistrationView),
+      deliveries: found.deliveries.map(toDeliveryView),
     }
   }
 

@@ -2,6 +2,7 @@ import { toTimestamp } from '../clock.ts'
 import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
 import type {
+  DeliveryViewRow,
   JournalLine,
   NewDelivery,
   NewRegistration,
@@ -19,6 +20,13 @@ export interface SessionBatch {
   readonly registrations: readonly NewRegistration[]
   readonly deliveries: readonly NewDelivery[]
   readonly journal: readonly JournalLine[]
+}
+
+/** A session with all that belongs to it. */
+export interface WholeSession {
+  readonly session: SessionRow
+  readonly clients: readonly SessionClientRow[]
+  readonly deliveries: readonly DeliveryViewRow[]
 }
 
 /** Filters and keyset of a list of sessions. */
@@ -77,6 +85,16 @@ export function createSessionStore(db: Database) {
         },
         within,
       ),
+
+    /** A session with all that belongs to it, as it was at one moment. */
+    async whole({ instance, bucket, id }: RowKey): Promise<WholeSession | undefined> {
+      const rows = await db.query<WholeSession>(sessionSql.GET_WHOLE_SESSION, [
+        instance,
+        bucket,
+        id,
+      ])
+      return rows[0]
+    },
 
     /** Writes the batch; returns the keys of the sessions that passed their fence. */
     save: (batch: SessionBatch, within?: Queryable) =>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
+import { createFakeClock } from '../../src/testing/index.ts'
 import { addRelay, openScriptedRelay, otp, type ScriptedRelay } from '../notify/support.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { CALM, deliveryReaches, login, party } from './support/fleet.ts'
@@ -88,5 +89,19 @@ describe('what is on disk though the answer to its write was lost', () => {
     await loseAnswer(() => signoff.sessions.terminate({ sessionId: 's' }))
     await shop.waitFor(1)
     expect(shop.requests).toHaveLength(1)
+  })
+
+  it('is given back by a replica that stops before it has looked for it', async () => {
+    await signoff.stop()
+    const clock = createFakeClock({ now: Date.now() })
+    const still = await bench.start({ database: line.url, clock, engine: LONG_LEASE })
+    const shop = await party(bench, still, 'shop')
+    await login(still, 's', 'shop')
+    await loseAnswer(() => still.sessions.terminate({ sessionId: 's' }))
+    await still.stop()
+    const [row] = await bench.database.sql`select lease_owner as owner from signoff.delivery`
+    expect(row).toEqual({ owner: null })
+    await bench.start({ engine: LONG_LEASE })
+    await shop.waitFor(1)
   })
 })

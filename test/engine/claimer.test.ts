@@ -85,6 +85,28 @@ describe('a replica that takes a bucket over', () => {
     expect(await claimed).toEqual([id])
     await claimer.stop()
   })
+
+  it('finds it as soon as there is room, though its first look had none', async () => {
+    const clock = createFakeClock({ now: Date.now() })
+    const id = await makeDue(clock.now(), 3_600_000)
+    let buckets: readonly number[] = []
+    let room = 0
+    const options = { buckets: () => buckets, allBuckets: [], room: () => room }
+    const { claimer, claimed } = createAlone(clock, options)
+    /** Resolves when it waits for the next look. */
+    const look = async () => {
+      claimer.start()
+      await expect.poll(() => clock.pending, { interval: 1 }).toBe(1)
+    }
+    await look()
+    buckets = ALL
+    await look()
+    expect(await owners()).toEqual([null])
+    room = 10
+    await look()
+    expect(await claimed).toEqual([id])
+    await claimer.stop()
+  })
 })
 
 describe('what is due in the bucket of another replica', () => {

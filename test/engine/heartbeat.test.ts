@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabaseClock } from '../../src/engine/database-clock.ts'
 import { createHeartbeat } from '../../src/engine/heartbeat.ts'
-import { createMembership, silenceOf } from '../../src/engine/membership.ts'
+import { beatInterval, createMembership, silenceOf } from '../../src/engine/membership.ts'
 import { silentLogger } from '../../src/index.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
@@ -67,6 +67,45 @@ describe('a replica says that it lives', () => {
     answer(200)
     await stopped
     expect(await seenAt()).toBe(0)
+  })
+
+  it('and tells once of an outage in which it cannot, however long that is', async () => {
+    const clock = createFakeClock({ now: 0 })
+    const warnings: string[] = []
+    let away = true
+    let beats = 0
+    const store = {
+      async beat() {
+        beats++
+        if (away) throw new Error('away')
+        return [{ id: 'me', draining: false }]
+      },
+      remove: async () => {},
+    }
+    const heartbeat = createHeartbeat({
+      membership: createMembership(store, { id: 'me', leaseMs: 60_000 }),
+      clock,
+      databaseClock: createDatabaseClock(clock, async () => clock.now()),
+      logger: { ...silentLogger, warn: (event) => void warnings.push(event) },
+      leaseMs: 60_000,
+      onGone: () => {},
+      onShare: () => {},
+    })
+    const beatOnce = async () => {
+      await expect.poll(() => clock.pending, { interval: 1 }).toBe(1)
+      clock.advance(beatInterval(60_000))
+      await expect.poll(() => clock.pending, { interval: 1 }).toBe(1)
+    }
+    heartbeat.start()
+    for (let beat = 0; beat < 3; beat++) await beatOnce()
+    expect(warnings).toEqual(['engine.beatFailed'])
+    away = false
+    await beatOnce()
+    away = true
+    for (let beat = 0; beat < 2; beat++) await beatOnce()
+    expect(warnings).toEqual(['engine.beatFailed', 'engine.beatFailed'])
+    expect(beats).toBe(6)
+    await heartbeat.stop()
   })
 
   it.each([1000, 6000, 60_000, 3_600_000])(

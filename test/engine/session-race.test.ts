@@ -30,6 +30,23 @@ function gated(sql: TransactionSql, text: string, gate: Promise<unknown>): Trans
   })
 }
 
+describe('a session that has ended', () => {
+  it('has ended when it did, though two look at it at the same time', async () => {
+    const { sql } = bench.database
+    await party(bench, signoff, 'settled')
+    await login(signoff, 'over', 'settled')
+    await signoff.sessions.terminate({ sessionId: 'over' })
+    await sessionReaches(signoff, 'over', 'completed')
+    const before = await signoff.sessions.get('over')
+    await sql`update signoff.session_logout set due_at = now() where id = 'over'`
+    const isDue = async () =>
+      (await sql`select 1 from signoff.session_logout where id = 'over' and due_at is not null`)
+        .length > 0
+    await expect.poll(isDue).toBe(false)
+    expect(await signoff.sessions.get('over')).toEqual(before)
+  })
+})
+
 describe('many callers at one session', () => {
   it('three hundred ends at once are one end', async () => {
     const shop = await party(bench, signoff, 'shop')

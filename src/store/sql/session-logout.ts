@@ -1,5 +1,5 @@
 import { batchOf, fewOf, namesOf, type Shape } from './batch.ts'
-import { SESSION_COLUMNS } from './delivery.ts'
+import { SESSION_COLUMNS, VIEW_COLUMNS } from './delivery.ts'
 import { INSERT_COLUMNS, JOURNAL_COLUMNS, JOURNAL_LINE, NEW_DELIVERY } from './shape.ts'
 import type { Statement } from './statement.ts'
 
@@ -87,6 +87,23 @@ export const GET_CLIENTS_OF_SESSION: Statement = {
   text: `select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
   where c.instance_id = $1 and c.bucket = $2 and c.session_id = $3
   order by c.registered_at, c.client_id, c.sid`,
+}
+
+/** One session with its registrations and deliveries, of one moment. $1 instance, $2 bucket, $3 id. */
+export const GET_WHOLE_SESSION: Statement = {
+  scope: 'bucket',
+  text: `select to_json(s) as "session",
+    (select coalesce(json_agg(to_json(r)), '[]') from (
+      select ${CLIENT_COLUMNS} from signoff.session_logout_client c
+      where c.instance_id = $1 and c.bucket = $2 and c.session_id = $3
+      order by c.registered_at, c.client_id, c.sid) r) as "clients",
+    (select coalesce(json_agg(to_json(v)), '[]') from (
+      select ${VIEW_COLUMNS} from signoff.delivery d
+      where d.instance_id = $1 and d.bucket = $2 and d.session_id = $3 order by d.id) v) as "deliveries"
+  from (
+    select ${SESSION_COLUMNS} from signoff.session_logout x
+    where x.instance_id = $1 and x.bucket = $2 and x.id = $3
+  ) s`,
 }
 
 /**
