@@ -1,4 +1,4 @@
-import type { Machine, StateShape, TransitionShape } from './machine.ts'
+import { assertMachine, type Machine, type StateShape, type TransitionShape } from './machine.ts'
 
 /** One state in a {@link MachineGraph}. */
 export interface GraphState {
@@ -109,10 +109,12 @@ const walk = (root: StateShape): readonly Walked[] =>
  * Reads a machine's states and transitions into plain data, in the order of the definition.
  * The ids are the same in every process and stay as long as the names in the definition do.
  *
+ * @throws {MachineError} `ERR_OPTION_INVALID`: it is no machine.
  * @example
  * toGraph(deliveryMachine).edges.find((edge) => edge.id === 'e-signed-attempt.accepted-0')?.target // 's-sent'
  */
 export const toGraph = (machine: Machine): MachineGraph => {
+  assertMachine(machine)
   const initial = initialStates(machine.root)
   return {
     id: machine.id,
@@ -134,11 +136,13 @@ export const toGraph = (machine: Machine): MachineGraph => {
  * Makes a finder for the edge that an event takes, for journals and diagrams. Make it once for each machine: finding
  * is then a look-up by the identity of the transition that the machine itself chooses, guards included.
  *
+ * @throws {MachineError} `ERR_OPTION_INVALID`: it is no machine.
  * @example
  * const findEdge = createEdgeFinder(deliveryMachine)
  * findEdge(snapshot, { type: 'attempt.accepted', at }) // 'e-signed-attempt.accepted-0'
  */
 export const createEdgeFinder = (machine: Machine): EdgeFinder => {
+  assertMachine(machine)
   const ids = new Map<object, string>(
     walk(machine.root).map(({ edge, transition }) => [transition, edge.id]),
   )

@@ -28,7 +28,7 @@ export {
   toGraph,
 } from './graph.ts'
 export { highlight, type Overlay } from './highlight.ts'
-export type { Machine, StateTone, VersionedMachine } from './machine.ts'
+export { type Machine, MachineError, type StateTone, type VersionedMachine } from './machine.ts'
 export type { ProviderContext, ProviderEvent, ProviderState } from './provider.machine.ts'
 export type {
   SessionLogoutContext,

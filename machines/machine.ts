@@ -43,6 +43,33 @@ export interface Machine {
   getTransitionData(snapshot: never, event: never): readonly object[]
 }
 
+/** What was passed as a machine is none. */
+export class MachineError extends TypeError {
+  readonly code = 'ERR_OPTION_INVALID'
+  readonly option = 'machine'
+
+  constructor() {
+    super('machine: expected a state machine of XState 5, such as deliveryMachine')
+    this.name = 'MachineError'
+  }
+}
+
+/**
+ * Vouches that something is a machine, for callers whose compiler did not.
+ *
+ * @throws {MachineError} it is none.
+ */
+export function assertMachine(value: unknown): asserts value is Machine {
+  const isMachine =
+    typeof value === 'object' &&
+    value !== null &&
+    'root' in value &&
+    typeof value.root === 'object' &&
+    'getTransitionData' in value &&
+    typeof value.getTransitionData === 'function'
+  if (!isMachine) throw new MachineError()
+}
+
 /** A machine whose version is known to be there. */
 export type VersionedMachine<M extends Machine = Machine> = M & { readonly version: string }
 

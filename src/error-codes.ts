@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   ERR_TOKEN_ENCRYPTION: 'The logout token could not be encrypted for the relying party.',
   ERR_ENCRYPTION_KEY: 'There is no key to seal secrets at rest with, or it is no key.',
   ERR_DECRYPTION: 'Something sealed at rest cannot be opened with the keys at hand.',
+  ERR_ROTATION_INCOMPLETE:
+    'Some of what is sealed at rest could not be opened and stays as it was, all else is sealed anew; `unopened` says where.',
   ERR_EGRESS_BLOCKED: 'The network guard refused the destination; `reason` says why.',
   ERR_DATABASE_UNAVAILABLE: 'The database cannot be reached, or refuses the connection.',
   ERR_CONTENTION: 'Others changed the same row again and again; try again.',
@@ -39,7 +41,7 @@ export const ERROR_CODES = {
   ERR_TEMPLATE_SYNTAX:
     'A text or link template is malformed, or uses a tag or filter that is not offered.',
   ERR_TEMPLATE_VARIABLE:
-    'A text or link template names a variable that its message type does not have.',
+    'A text or link template names a variable that its message type does not have, or leaves out the code that it is sent for.',
   ERR_TEMPLATE_LIMIT: 'A text or link template is too long, or takes too much to render.',
   ERR_LINK_RELATIVE: 'The link is neither absolute nor rooted at the origin.',
   ERR_LINK_SCHEME: 'The link is neither https, nor plain http that was allowed.',

@@ -53,6 +53,8 @@ export {
   type RecipientErrorCode,
   RecoveryNotFoundError,
   RelyingPartyNotFoundError,
+  RotationError,
+  type SealedPlace,
   SessionNotFoundError,
   SigningKeyError,
   SignoffError,

@@ -2,7 +2,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { createJwks } from '../lab.ts'
 import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
@@ -10,6 +9,7 @@ import { openServer, type Server } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
 import type { Entrant } from './contestant.ts'
 import { ENTRANTS } from './entrants.ts'
+import { type PeersOptions, parsePeersOptions } from './options.ts'
 import { type Redis, startRedis } from './redis.ts'
 import { formatTable, type Standing } from './table.ts'
 import type { TurnOrder, TurnResult } from './turn.ts'
@@ -20,36 +20,6 @@ const TURN = fileURLToPath(new URL('turn.ts', import.meta.url))
 const LONGEST_TURN_MS = 60_000
 
 const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
-
-interface Options {
-  readonly rounds: number
-  readonly deliveries: number
-  readonly latencySeconds: number
-  /** Only contestants with this in their name. */
-  readonly only: string
-  /** A folder for CPU profiles of the turns, to be looked at in a browser's developer tools. */
-  readonly profile: string | undefined
-}
-
-function parse(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: '3' },
-      deliveries: { type: 'string', default: '4000' },
-      seconds: { type: 'string', default: '2' },
-      only: { type: 'string', default: '' },
-      profile: { type: 'string' },
-    },
-  })
-  return {
-    rounds: Number(values.rounds),
-    deliveries: Number(values.deliveries),
-    latencySeconds: Number(values.seconds),
-    only: values.only,
-    profile: values.profile,
-  }
-}
 
 async function takeTurn(order: TurnOrder, profile: string | undefined): Promise<TurnResult> {
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
@@ -75,7 +45,7 @@ interface Venue {
 async function compete(
   entrants: readonly Entrant[],
   { server, redis, origin }: Venue,
-  options: Options,
+  options: PeersOptions,
 ): Promise<readonly Standing[]> {
   const jwks = { ES256: createJwks('ES256'), RS256: createJwks('RS256') }
   const databases = new Map<Entrant, { readonly url: string; drop(): Promise<void> }>()
@@ -112,8 +82,20 @@ async function compete(
   return standings
 }
 
+/** Undefined: they make no sense, and that has been said. */
+function readOptions(): PeersOptions | undefined {
+  try {
+    return parsePeersOptions(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`bench:peers: ${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
 async function main(): Promise<void> {
-  const options = parse(process.argv.slice(2))
+  const options = readOptions()
+  if (options === undefined) return
   const server = await openServer(await loadLibrary())
   const receiver = await startReceiver()
   const redis = await startRedis()

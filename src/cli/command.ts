@@ -43,6 +43,8 @@ export interface Invocation extends Connection {
 export interface Command {
   /** One word or two, such as `deliveries list`. */
   readonly name: string
+  /** Its first word alone, or followed by options, means this one. */
+  readonly isDefault?: boolean
   /** What may follow the name, such as `ID...`. */
   readonly parameters: string
   readonly summary: string

@@ -115,6 +115,7 @@ const ONE_OR_MORE: Pick<Command, 'parameters' | 'words'> = {
 export const deliveryCommands: readonly Command[] = [
   {
     name: 'deliveries list',
+    isDefault: true,
     parameters: '',
     words: [0, 0],
     summary: 'Deliveries, newest first.',

@@ -16,7 +16,19 @@ function findCommand(argv: readonly string[]): readonly [Command, readonly strin
     const parts = name.split(' ')
     return parts.every((part, index) => argv[index] === part)
   })
-  return found && [found, argv.slice(found.name.split(' ').length)]
+  return found ? [found, argv.slice(found.name.split(' ').length)] : findDefault(argv)
+}
+
+const isOption = (word: string | undefined) => word === undefined || word.startsWith('-')
+
+const asksForHelp = (argv: readonly string[]) => argv.includes('--help') || argv.includes('-h')
+
+/** The command that the first word of a group means by itself. */
+function findDefault(argv: readonly string[]): readonly [Command, readonly string[]] | undefined {
+  const [group, next] = argv
+  if (!isOption(next) || asksForHelp(argv)) return undefined
+  const found = commands.find(({ name, isDefault }) => isDefault && name.startsWith(`${group} `))
+  return found && [found, argv.slice(1)]
 }
 
 type Values = Readonly<Record<string, string | boolean | undefined>>
@@ -120,7 +132,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
       io.out(`${readVersion()}\n`)
       return EXIT_CODES.ok
     }
-    if (!argv.includes('--help') && !argv.includes('-h')) assertKnown(argv)
+    if (!asksForHelp(argv)) assertKnown(argv)
     io.out(`${describeAll()}\n`)
     return argv.length === 0 ? EXIT_CODES.usage : EXIT_CODES.ok
   }

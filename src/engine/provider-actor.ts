@@ -84,6 +84,9 @@ function toLine({ instance, id }: ProviderRow, facts: LineFacts): JournalLine {
   }
 }
 
+/** What is left of one that was removed: history needs its kind and description, and nobody its server, user and addresses. */
+const ERASED: Partial<ProviderSettings> = { secrets: null, config: {} }
+
 /** A provider, loaded and locked, while steps are taken. */
 export class ProviderActor {
   readonly row: ProviderRow
@@ -138,7 +141,7 @@ export class ProviderActor {
     this.#lines.push(
       toLine(this.row, { event: type, edge, from, to: this.state, revision, at, detail }),
     )
-    if (step.effects.some(({ type }) => type === 'eraseSecrets')) this.set({ secrets: null })
+    if (step.effects.some(({ type }) => type === 'eraseSecrets')) this.set(ERASED)
     return true
   }
 

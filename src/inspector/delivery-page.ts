@@ -32,8 +32,14 @@ const HELD_BACK =
 
 const OVERDUE_MS = 5000
 
-/** Due for longer than it takes to be claimed. */
-function isHeldBack({ state, wakeAt }: DeliveryView, { journal, now }: Known): boolean {
+/** It was put off, and not because a person has just had it sent again; or it is due for longer than it takes to be claimed. */
+function isHeldBack(delivery: DeliveryView, known: Known): boolean {
+  const isSentAgain = known.journal.at(-1)?.event === 'delivery.redriven'
+  return (delivery.code === 'put_off' && !isSentAgain) || isOverdue(delivery, known)
+}
+
+function isOverdue({ state, wakeAt }: DeliveryView, { journal, now }: Known): boolean {
+  if (state === 'pending' && wakeAt !== undefined) return wakeAt.getTime() < now - OVERDUE_MS
   const due = state === 'pending' ? journal.at(-1)?.at : wakeAt
   const waits = state === 'pending' || state === 'retrying'
   return waits && due !== undefined && due.getTime() < now - OVERDUE_MS
@@ -63,7 +69,7 @@ ${clientId && showFact('Relying party', html`<a href="${links.deliveries({ clien
 ${session && showFact('Session', session)}
 ${provider && showFact('Provider', html`<a href="${provider}">${showOutside(delivery.destination)}</a>`)}
 ${showFact('Attempts', html`<b>${attempts}</b> of ${maxAttempts}`)}
-${wakeAt && showFact(isHeldBack(delivery, known) ? 'Due since' : 'Next attempt', showInstant(wakeAt, now))}
+${wakeAt && showFact(isOverdue(delivery, known) ? 'Due since' : 'Next attempt', showInstant(wakeAt, now))}
 ${finishedAt && showFact('Finished', showInstant(finishedAt, now))}
 ${showFact('Created', showInstant(delivery.createdAt, now))}
 ${showFact('Deadline', showInstant(delivery.deadlineAt, now))}

@@ -1,3 +1,4 @@
+import { TemplateError } from '../errors.ts'
 import { chooseLanguage, type Language } from './language.ts'
 import { assertLink, type LinkRules } from './link.ts'
 import type { MessageChannel, MessageType } from './message-type.ts'
@@ -37,8 +38,8 @@ function isRenderable({ type, language, texts }: TextValidation, channel: Messag
 }
 
 /**
- * Refuses texts that would fail when they are used, by rendering each of them with examples. Variables
- * are looked for in branches that are not taken, too.
+ * Refuses texts that would fail when they are used, by rendering each of them with examples, and those that
+ * leave out the code that the message is sent for. Variables are looked for in branches that are not taken, too.
  *
  * @throws TemplateError `ERR_TEMPLATE_SYNTAX`, `ERR_TEMPLATE_VARIABLE` or `ERR_TEMPLATE_LIMIT`, with
  *   the text's name as field
@@ -56,7 +57,41 @@ export function validateTexts(validation: TextValidation): void {
   for (const channel of type.channels.filter((one) => isRenderable(validation, one))) {
     const chosen = chooseLanguage({ requested: language })
     previewNotification({ type, channel, language: chosen, overrides: { instance: texts } })
+    assertCode(validation, channel, variables)
   }
+}
+
+/** The texts that a person reads a code in. */
+const READ = { email: ['text', 'subject', 'title', 'greeting'], sms: ['sms'] } as const
+
+/**
+ * A message with a code is of no use without it. A link has it, too: the button of a mail is always there, that of
+ * a text message only where it is written.
+ *
+ * @throws TemplateError `ERR_TEMPLATE_VARIABLE`
+ */
+function assertCode(
+  { type, language, texts }: TextValidation,
+  channel: MessageChannel,
+  variables: TextVariables,
+): void {
+  const { code } = variables
+  if (typeof code !== 'string' || code === '' || channel === 'webhook') return
+  const { email, sms } = mergeTexts(defaultTexts(type, language), { instance: texts })
+  const all: Readonly<Record<string, string | undefined>> = { ...email, sms }
+  const read = READ[channel].flatMap((field) => {
+    const template = all[field]
+    return template === undefined ? [] : textTemplates.check({ field, template, variables })
+  })
+  const { url } = variables
+  const isLinked =
+    channel === 'email' ? url !== undefined : read.some((text) => text.includes(String(url)))
+  if (isLinked || read.some((text) => text.includes(code))) return
+  const field = channel === 'sms' ? 'sms' : 'text'
+  throw new TemplateError('ERR_TEMPLATE_VARIABLE', {
+    field,
+    problem: 'expected the code that the message is sent for: write {{ code }}',
+  })
 }
 
 /**

@@ -15,6 +15,7 @@ export {
 } from './mail.ts'
 export { isVerifying, openProvider } from './opened-provider.ts'
 export type {
+  ClientAuth,
   DkimConfig,
   HttpProviderConfig,
   HttpProviderSecrets,

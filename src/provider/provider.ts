@@ -31,6 +31,9 @@ export interface ProviderRouting {
  */
 export type SmtpTls = 'implicit' | 'starttls' | 'none'
 
+/** How a client shows its secret to a token endpoint: in the header, or in the form. */
+export type ClientAuth = 'client_secret_basic' | 'client_secret_post'
+
 /** Who we are to an SMTP server. */
 export type SmtpAuth =
   | { readonly kind: 'none' }
@@ -42,6 +45,8 @@ export type SmtpAuth =
       readonly user: string
       readonly tokenEndpoint: string
       readonly clientId: string
+      /** How the client shows its secret (RFC 6749, section 2.3.1). Default `client_secret_basic`. */
+      readonly clientAuth?: ClientAuth
       readonly scopes: readonly string[]
     }
 

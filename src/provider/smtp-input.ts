@@ -21,6 +21,7 @@ const auth = z.discriminatedUnion(
       user: name,
       tokenEndpoint: endpointSchema,
       clientId: name,
+      clientAuth: z.enum(['client_secret_basic', 'client_secret_post']).optional(),
       scopes: z.array(lineSchema(1, 100)).max(20).default([]),
     }),
   ],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Vault } from '../encryption/index.ts'
+import { DecryptionError, RotationError, type SealedPlace } from '../errors.ts'
 import { parseOptions } from '../option.ts'
 
 /** What lies sealed in one table, with what it was sealed for. */
@@ -31,8 +32,10 @@ export interface Encryption {
    * `batchSize` (1 to 1000, default 100). Safe to repeat, and to run beside traffic; when it is through,
    * the former keys can go.
    *
+   * What cannot be opened stays as it is, and keeps nothing else from being sealed anew.
+   *
    * @throws {EncryptionKeyError} there is no key.
-   * @throws {DecryptionError} something is sealed with a key that is not among them.
+   * @throws {RotationError} at the end: some could not be opened, as they are sealed with a key that is not among them, or were changed.
    * @example
    * const { resealed } = await signoff.encryption.rotate() // { providers: 2 }
    */
@@ -47,24 +50,64 @@ export function createEncryption(vault: Vault, tables: readonly SealedTable[]): 
     async rotate(options = {}) {
       const { batchSize } = parseOptions(rotateSchema, options, 'options')
       const resealed: Record<string, number> = {}
-      for (const table of tables) resealed[table.name] = await resealTable(vault, table, batchSize)
+      const shut = new Shut()
+      for (const table of tables)
+        resealed[table.name] = await resealTable(vault, table, { batchSize, shut })
+      shut.assertNone(resealed)
       return { resealed }
     },
   }
 }
 
-async function resealTable(vault: Vault, table: SealedTable, batchSize: number): Promise<number> {
+/** More are counted, and not named. */
+const MOST_NAMED = 100
+
+/** What could not be opened. */
+class Shut {
+  readonly #places: SealedPlace[] = []
+  #count = 0
+  #cause: unknown
+
+  add(table: string, { instance, id }: SealedText['purpose'], cause: unknown): void {
+    this.#count++
+    this.#cause ??= cause
+    if (this.#places.length < MOST_NAMED) this.#places.push({ table, instance, id })
+  }
+
+  /** @throws {RotationError} there is some. */
+  assertNone(resealed: RotationResult['resealed']): void {
+    if (this.#count === 0) return
+    const rotation = { resealed, failed: this.#count, unopened: this.#places }
+    throw new RotationError(rotation, { cause: this.#cause })
+  }
+}
+
+async function resealTable(
+  vault: Vault,
+  table: SealedTable,
+  { batchSize, shut }: { readonly batchSize: number; readonly shut: Shut },
+): Promise<number> {
   let count = 0
   let rows = await table.list(undefined, batchSize)
   while (rows.length > 0) {
-    for (const row of rows) if (await reseal(vault, table, row)) count++
+    for (const row of rows) {
+      const text = await openStale(vault, row).catch((error) => {
+        if (!(error instanceof DecryptionError)) throw error
+        shut.add(table.name, row.purpose, error)
+        return undefined
+      })
+      if (text === undefined) continue
+      if (await table.replace(row, await vault.seal(text, row.purpose))) count++
+    }
     rows = await table.list(rows.at(-1), batchSize)
   }
   return count
 }
 
-async function reseal(vault: Vault, table: SealedTable, row: SealedText): Promise<boolean> {
-  if (!vault.isStale(row.sealed)) return false
-  const text = await vault.open(row.sealed, row.purpose)
-  return table.replace(row, await vault.seal(text, row.purpose))
+/** Undefined: it is sealed with the first key. */
+async function openStale(
+  vault: Vault,
+  { sealed, purpose }: SealedText,
+): Promise<string | undefined> {
+  return vault.isStale(sealed) ? vault.open(sealed, purpose) : undefined
 }

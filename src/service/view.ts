@@ -29,7 +29,7 @@ export interface DeliveryView {
   /** Attempts begun. */
   readonly attempts: number
   readonly maxAttempts: number
-  /** When it is tried again. */
+  /** When it is tried again; where that was put off, when it is looked at again. */
   readonly wakeAt?: Date
   /** After this instant nothing is sent any more. */
   readonly deadlineAt: Date
@@ -41,7 +41,10 @@ export interface DeliveryView {
   readonly providerId?: string
   /** Name of the message type. */
   readonly messageType?: string
-  /** Why it waits, where no attempt says so: `no_provider`, there is none for it. */
+  /**
+   * Why it waits, where no attempt says so. `no_provider`: there is none for it. `put_off`: its time had come, and its
+   * destination is spared, paused or has no room; or it was sent again by hand and no replica has taken it yet.
+   */
   readonly code?: string
   readonly revision: number
 }
@@ -137,7 +140,7 @@ export function toDeliveryView(row: DeliveryViewRow): DeliveryView {
     ...optional('reason', row.reason),
     attempts: context.attempt,
     maxAttempts: context.maxAttempts,
-    ...instant('wakeAt', context.wakeAt),
+    ...instant('wakeAt', isPutOff(row) ? row.dueAt : context.wakeAt),
     deadlineAt: toDate(row.deadlineAt),
     createdAt: toDate(row.createdAt),
     ...instant('finishedAt', row.finishedAt),
@@ -150,11 +153,22 @@ export function toDeliveryView(row: DeliveryViewRow): DeliveryView {
   }
 }
 
+function toWaitingCode(row: DeliveryViewRow): string | undefined {
+  if (hasNoProvider(row)) return 'no_provider'
+  return isPutOff(row) ? 'put_off' : undefined
+}
+
 /** Its line has no provider at the end. */
-function toWaitingCode({ channel, destination, finishedAt }: DeliveryViewRow): string | undefined {
+function hasNoProvider({ channel, destination, finishedAt }: DeliveryViewRow): boolean {
   const isForProvider = channel === 'email' || channel === 'sms'
-  const waits = isForProvider && finishedAt === null
-  return waits && destination === noProviderDestination(channel) ? 'no_provider' : undefined
+  return isForProvider && finishedAt === null && destination === noProviderDestination(channel)
+}
+
+/** It was looked at when its time had come, and given back to be looked at later. */
+function isPutOff({ state, snapshot, leaseOwner, dueAt, createdAt }: DeliveryViewRow): boolean {
+  if (state !== 'pending' && state !== 'retrying') return false
+  const { wakeAt } = snapshot.context as DeliveryContext
+  return leaseOwner === null && dueAt !== null && dueAt > (wakeAt ?? createdAt)
 }
 
 /** A delivery that was just made, as it is shown. */

@@ -32,12 +32,19 @@ function toHeader(line: string): string {
 }
 
 /**
- * Takes a mail apart.
+ * Makes what takes mails apart.
  *
  * @throws {PackageMissingError} `mailparser` is not installed.
  */
-export async function parseMail(raw: string): Promise<ParsedMail> {
-  const { simpleParser } = await load()
+export async function createMailParser(): Promise<(raw: string) => Promise<ParsedMail>> {
+  const parser = await load()
+  return (raw) => parseMail(parser, raw)
+}
+
+async function parseMail(
+  { simpleParser }: Awaited<ReturnType<typeof load>>,
+  raw: string,
+): Promise<ParsedMail> {
   const mail = await simpleParser(raw, { skipTextToHtml: true, skipHtmlToText: true })
   const headers = Object.fromEntries(mail.headerLines.map(({ key, line }) => [key, toHeader(line)]))
   return {

@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts'
-import { type ParsedMail, parseMail } from './parse-mail.ts'
+import { createMailParser, type ParsedMail } from './parse-mail.ts'
 import { createRecording, type Recording } from './recording.ts'
 import type { SmtpSinkOptions } from './smtp-sink-options.ts'
 import { startSmtpServer } from './smtp-sink-server.ts'
@@ -51,8 +51,9 @@ export interface SmtpSink extends Recording<ReceivedMail> {
 export async function createSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
   const { clock = systemClock } = options
   const { add, end, recording } = createRecording<ReceivedMail>()
+  const parse = await createMailParser()
   const server = await startSmtpServer(options, async ({ raw, ...envelope }) => {
-    const parsed = await parseMail(raw)
+    const parsed = await parse(raw)
     add({ ...parsed, ...envelope, raw, at: clock.now() })
   })
   const { port, sockets, disconnect } = server

@@ -1,12 +1,14 @@
 import { type Clock, systemClock } from '../clock.ts'
 import type { HttpTransport, Outcome } from '../delivery/index.ts'
-import { classifyRelayAnswer } from '../provider/index.ts'
+import { type ClientAuth, classifyRelayAnswer } from '../provider/index.ts'
 
 /** Where a token is fetched, and as whom (RFC 6749, section 4.4). */
 export interface TokenRequest {
   readonly tokenEndpoint: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Default `client_secret_basic`. */
+  readonly clientAuth?: ClientAuth
   readonly scopes: readonly string[]
 }
 
@@ -72,9 +74,16 @@ function toAuthorization({ clientId, clientSecret }: TokenRequest): string {
   return `Basic ${Buffer.from(login).toString('base64')}`
 }
 
-function toForm({ scopes }: TokenRequest): string {
+const isPosted = ({ clientAuth }: TokenRequest): boolean => clientAuth === 'client_secret_post'
+
+function toForm(request: TokenRequest): string {
+  const { clientId, clientSecret, scopes } = request
   const form = new URLSearchParams({ grant_type: 'client_credentials' })
   if (scopes.length > 0) form.set('scope', scopes.join(' '))
+  if (isPosted(request)) {
+    form.set('client_id', clientId)
+    form.set('client_secret', clientSecret)
+  }
   return form.toString()
 }
 
@@ -86,7 +95,7 @@ async function fetchToken(
   const answer = await http.post({
     url: request.tokenEndpoint,
     headers: {
-      authorization: toAuthorization(request),
+      ...(isPosted(request) ? {} : { authorization: toAuthorization(request) }),
       'content-type': 'application/x-www-form-urlencoded',
       accept: 'application/json',
     },

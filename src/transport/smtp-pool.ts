@@ -33,6 +33,8 @@ export interface SmtpSending {
 
 /** Connections to one SMTP server, kept open for a while. */
 export interface SmtpPool {
+  /** Connections that were asked for so far. */
+  readonly opened: number
   /** Rejects with nodemailer's error, or the guard's. */
   send(mail: Mail, sending: SmtpSending): Promise<SmtpReply>
   /** Lets what is being sent end, and closes. */
@@ -164,10 +166,12 @@ export function createSmtpPool(
   const { host, port } = provider.config
   const sockets = new Sockets()
   const closing = new AbortController()
+  let opened = 0
   const poolOptions: PoolOptions = {
     ...toOptions(provider, ports),
     ...toLogin(provider, tokens),
     getSocket(_options, callback) {
+      opened++
       const target = { host, port, timeoutMs: CONNECT_MS, signal: closing.signal }
       openCheckedSocket({ guard, clock }, target).then(
         (connection) => {
@@ -186,6 +190,9 @@ export function createSmtpPool(
   })
 
   return {
+    get opened() {
+      return opened
+    },
     async send(mail, { signal, progress }) {
       sockets.begin()
       try {

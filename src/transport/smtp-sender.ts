@@ -9,9 +9,11 @@ import {
   type Mail,
   type ProviderMessage,
   type SealedMessage,
+  type SmtpFailure,
   type SmtpProvider,
   toAcceptedMail,
 } from '../provider/index.ts'
+import { NetworkError } from './network-error.ts'
 import { abortable, onAbort } from './signal.ts'
 import { toSmtpFailure } from './smtp-failure.ts'
 import type { SmtpLine } from './smtp-lines.ts'
@@ -46,7 +48,14 @@ function createLimit({ clock, timeoutMs, signal }: Sending) {
   }
 }
 
-async function sendOnce(line: SmtpLine, sending: Sending): Promise<Outcome> {
+/** What came of one try. */
+interface Try {
+  readonly outcome: Outcome
+  /** The connection was lost without a word, and before the end of the message: the server has taken nothing. */
+  readonly isLost: boolean
+}
+
+async function tryOnce(line: SmtpLine, sending: Sending): Promise<Try> {
   const { mail, mask, clock } = sending
   const start = clock.monotonic()
   const limit = createLimit(sending)
@@ -54,15 +63,39 @@ async function sendOnce(line: SmtpLine, sending: Sending): Promise<Outcome> {
   const durationMs = () => Math.round(clock.monotonic() - start)
   try {
     const reply = await line.pool.send(mail, { signal: limit.signal, progress })
-    return toAcceptedMail(reply, { durationMs: durationMs(), mask })
+    const outcome = toAcceptedMail(reply, { durationMs: durationMs(), mask })
+    return { outcome, isLost: false }
   } catch (error) {
     const gaveUp = limit.gaveUp()
     const facts = { ...progress, durationMs: durationMs(), ...(gaveUp && { gaveUp }) }
     const refused = line.tokenOutcome(error)
-    return refused ?? classifySmtpFailure(toSmtpFailure(error, facts), mask)
+    if (refused) return { outcome: refused, isLost: false }
+    const failure = toSmtpFailure(error, facts)
+    return { outcome: classifySmtpFailure(failure, mask), isLost: isLost(failure, error) }
   } finally {
     limit.end()
   }
+}
+
+const isLost = ({ fault, phase, reply }: SmtpFailure, error: unknown): boolean =>
+  fault === 'connection' &&
+  phase !== 'sent' &&
+  reply === undefined &&
+  !(error instanceof NetworkError)
+
+/**
+ * Sends. A server may close a connection that was kept just when it is used again: it is tried once more then,
+ * while there is time. One that was opened for this mail and is lost is trouble, and a matter of retries.
+ */
+async function sendOnce(line: SmtpLine, sending: Sending): Promise<Outcome> {
+  const { clock, timeoutMs, signal } = sending
+  const start = clock.monotonic()
+  const before = line.pool.opened
+  const { outcome, isLost } = await tryOnce(line, sending)
+  const left = timeoutMs - (clock.monotonic() - start)
+  const wasKept = line.pool.opened === before
+  if (!isLost || !wasKept || left <= 0 || signal?.aborted) return outcome
+  return (await tryOnce(line, { ...sending, timeoutMs: left })).outcome
 }
 
 /** A token that was kept may have been revoked: with a new one it is tried once more. */

@@ -103,7 +103,8 @@ describe('arguments that make no sense', () => {
   it.each([
     [[], ''],
     [['fly'], 'there is no command fly'],
-    [['deliveries'], 'want one of deliveries list, deliveries show'],
+    [['providers'], 'want one of providers list, providers show'],
+    [['deliveries', 'fly'], 'want one of deliveries list, deliveries show'],
     [['deliveries', 'show'], 'usage: signoff deliveries show ID'],
     [['deliveries', 'list', '--surprise'], '--surprise'],
     [['deliveries', 'list', '--limit', 'ten'], 'limit'],

@@ -75,7 +75,9 @@ describe('a breaker', () => {
     await expect.poll(countInHand).toBe(0)
     await signoff.deliveries.retry(parked?.id ?? '')
     expect((await deliveryReaches(signoff, parked?.id ?? '', 'retrying')).attempts).toBe(1)
-    expect((await signoff.deliveries.get(other?.id ?? '')).attempts).toBe(0)
+    const held = await signoff.deliveries.get(other?.id ?? '')
+    expect(held).toMatchObject({ state: 'pending', attempts: 0, code: 'put_off' })
+    expect(+(held.wakeAt ?? 0)).toBeGreaterThanOrEqual(+(await opened).probeAt)
     answer = 200
     await signoff.deliveries.retry(parked?.id ?? '')
     await deliveryReaches(signoff, parked?.id ?? '', 'sent')

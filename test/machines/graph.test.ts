@@ -65,6 +65,17 @@ describe('toGraph', () => {
   })
 })
 
+describe('what is no machine', () => {
+  it.each([5, null, undefined, 'delivery', {}, { root: null }])(
+    '%j is refused with a code',
+    (value) => {
+      const refused = { code: 'ERR_OPTION_INVALID', option: 'machine' }
+      for (const call of [toGraph, createEdgeFinder])
+        expect(() => call(value as never)).toThrow(expect.objectContaining(refused))
+    },
+  )
+})
+
 describe('createEdgeFinder', () => {
   const input = {
     channel: 'sms',

@@ -14,6 +14,9 @@ import { inLanguage, thrownBy } from './specimen.ts'
 
 const type = MESSAGE_TYPES['password.reset']
 
+/** Its code stands in the text, and nowhere else. */
+const { link: _link, ...bare } = MESSAGE_TYPES['otp.email']
+
 describe('overrides', () => {
   test('an organisation’s text comes before the instance’s, and that before ours', () => {
     const instance = { email: { subject: 'instance', title: 'instance' }, sms: 'i {{ code }}' }
@@ -29,6 +32,22 @@ describe('overrides', () => {
 
   test('without overrides the defaults are back', () => {
     expect(mergeTexts(defaultTexts(type, 'fr'))).toEqual(defaultTexts(type, 'fr'))
+  })
+
+  test.each([
+    ['a link in its place', type, { sms: 'Go to {{ url }}' }],
+    ['a button that carries it', type, { email: { text: 'Use the button.' } }],
+    ['a subject that says it', bare, { email: { subject: '{{ code }}', text: 'See above.' } }],
+  ])('the code may be left out of a text for %s', (_, coded, texts) => {
+    expect(() => validateTexts({ type: coded, language: 'en', texts })).not.toThrow()
+  })
+
+  test('the code may not be left out of a mail that has neither button nor another text with it', () => {
+    const texts = { email: { text: 'Your code has come.' } }
+    expect(thrownBy(() => validateTexts({ type: bare, language: 'en', texts }))).toMatchObject({
+      code: 'ERR_TEMPLATE_VARIABLE',
+      field: 'text',
+    })
   })
 
   test('an empty footer is no footer', () => {
@@ -76,6 +95,8 @@ describe('overrides', () => {
     [{ email: { footer: '{{ code | exec }}' } }, 'ERR_TEMPLATE_SYNTAX', 'footer'],
     [{ sms: '{{ code }' }, 'ERR_TEMPLATE_SYNTAX', 'sms'],
     [{ sms: '{% unless code %}{{ nope }}{% endunless %}' }, 'ERR_TEMPLATE_VARIABLE', 'sms'],
+    [{ sms: 'Your code has come.' }, 'ERR_TEMPLATE_VARIABLE', 'sms'],
+    [{ sms: '{{ code | downcase }}' }, 'ERR_TEMPLATE_VARIABLE', 'sms'],
   ])('%j is refused when it is saved', (texts, code, field) => {
     expect(thrownBy(() => validateTexts({ type, language: 'en', texts }))).toMatchObject({
       code,

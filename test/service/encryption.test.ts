@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Signoff, SignoffOptions } from '../../src/index.ts'
+import { RotationError, type Signoff, type SignoffOptions } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { dumpRows } from '../support/database-dump.ts'
 
 const PASSWORD = 'correct horse battery staple'
 const TOKEN = 'twilio-t0ken'
 const OLD = { kid: 'old', key: new Uint8Array(32).fill(1) }
+const LOST = { kid: 'lost', key: new Uint8Array(32).fill(3) }
 const NEW = { kid: 'new', key: new Uint8Array(32).fill(2) }
 
 let bench: TestBench
@@ -89,6 +90,28 @@ describe('rotate', () => {
     })
     const lost = before.providers.email.test({ id, recipient: 'ops@example.org' })
     await expect(lost).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
+  })
+
+  it('goes on past what no key opens, names it without its content, and fails at the end', async () => {
+    const lost = await addSmtp(await withKeys(LOST))
+    const kept = await addTwilio(await withKeys(OLD))
+    const broken = await addSmtp(await withKeys(OLD))
+    await bench.database
+      .sql`update signoff.provider set secrets = 'no seal' where id = ${broken.id}`
+    const rotated = (await withKeys(NEW, OLD)).encryption.rotate({ batchSize: 1 })
+    const error = await rotated.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(RotationError)
+    const place = { table: 'providers', instance: 'default' }
+    expect(error).toMatchObject({
+      code: 'ERR_ROTATION_INCOMPLETE',
+      failed: 2,
+      unopened: [lost.id, broken.id].sort().map((id) => ({ ...place, id })),
+      resealed: { providers: expect.any(Number), bodies: 0 },
+    })
+    for (const text of [PASSWORD, 'no seal']) expect(String(error)).not.toContain(text)
+    const after = await withKeys(NEW)
+    expect(await after.providers.sms.activate(kept.id)).toMatchObject({ state: 'active' })
+    for (const { id } of [lost, broken]) await after.providers.email.remove(id)
   })
 
   it('takes no other size of a batch than it says', async () => {

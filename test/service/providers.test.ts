@@ -281,14 +281,15 @@ describe('deactivate and remove', () => {
     await expect(again).rejects.toMatchObject({ code: 'ERR_PROVIDER_STATE' })
   })
 
-  it('a removed one is gone with its secrets; its journal stays', async () => {
+  it('a removed one is gone with its secrets and its configuration; its journal stays', async () => {
     const { id } = await add()
     await email().remove(id, { instance, actor: 'mona' })
     await expect(get(id)).rejects.toMatchObject({ code: 'ERR_PROVIDER_NOT_FOUND' })
     await expect(activate(id)).rejects.toMatchObject({ code: 'ERR_PROVIDER_NOT_FOUND' })
     expect((await email().list({ instance })).items).toEqual([])
-    const [row] = await bench.database.sql`select secrets from signoff.provider where id = ${id}`
-    expect(row).toEqual({ secrets: null })
+    const [row] = await bench.database.sql`
+      select secrets, config, kind from signoff.provider where id = ${id}`
+    expect(row).toEqual({ secrets: null, config: {}, kind: 'smtp' })
     expect(await email().events(id, { instance })).toMatchObject([
       { event: 'provider.added', to: 'inactive', detail: { kind: 'smtp' } },
       { event: 'provider.removed', from: 'inactive', to: 'removed', detail: { by: 'mona' } },
@@ -334,7 +335,8 @@ describe('update', () => {
   it('forgets a secret that nothing needs any more', async () => {
     const { id } = await add()
     await email().update(id, { auth: { kind: 'none' } }, { instance })
-    const [row] = await bench.database.sql`select secrets from signoff.provider where id = ${id}`
+    const [row] = await bench.database.sql`
+      select secrets from signoff.provider where id = ${id}`
     expect(row).toEqual({ secrets: null })
   })
 

@@ -64,7 +64,7 @@ async function serveTokens(answer: (n: number) => { status?: number; body: objec
   const requests: { readonly authorization: string; readonly form: string }[] = []
   const server = await serveHttp(async (request, response) => {
     const form = await readBody(request)
-    requests.push({ authorization: String(request.headers.authorization), form })
+    requests.push({ authorization: request.headers.authorization ?? '', form })
     const { status = 200, body } = answer(requests.length)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
@@ -113,6 +113,17 @@ describe('a login by XOAUTH2', () => {
         form: 'grant_type=client_credentials&scope=https%3A%2F%2Fmail.example%2F.default+smtp',
       },
     ])
+  })
+
+  it('shows its secret in the form where the token endpoint wants it there', async () => {
+    const tokens = await serveTokens(toToken)
+    const sink = await openSink({ login: () => true })
+    const auth = { ...toAuth(tokens.endpoint), clientAuth: 'client_secret_post' } as const
+    const provider = toSmtpProvider(sink.port, { config: { auth }, secrets })
+    expect((await sendThrough(openProviders(), provider, renderEmail())).kind).toBe('accepted')
+    const form =
+      'grant_type=client_credentials&scope=https%3A%2F%2Fmail.example%2F.default+smtp&client_id=client%3A1&client_secret=client-secret'
+    expect(tokens.requests).toEqual([{ authorization: '', form }])
   })
 
   it('that is refused by a challenge is tried once more with a new token', async () => {

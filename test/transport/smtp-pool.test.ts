@@ -20,6 +20,45 @@ describe('connections', () => {
     expect(ids.size).toBe(50)
   })
 
+  it('that the server closes just when it is used again costs no retry', async () => {
+    const sink = await openSink({
+      respond: (phase, n) => (phase === 'mail' && n === 2 ? 'drop' : undefined),
+    })
+    const transport = openProviders({ connectionsPerProvider: 1 })
+    const provider = toSmtpProvider(sink.port)
+    for (const deliveryId of ['first', 'second']) {
+      const outcome = await sendThrough(transport, provider, renderEmail(), { deliveryId })
+      expect(outcome.kind).toBe('accepted')
+    }
+    expect(sink.connections).toBe(2)
+    expect(await sink.waitFor(2)).toHaveLength(2)
+  })
+
+  it('that are lost after the final dot are not used to send it again', async () => {
+    const sink = await openSink({
+      respond: (phase, n) => (phase === 'sent' && n === 2 ? 'drop' : undefined),
+    })
+    const transport = openProviders({ connectionsPerProvider: 1 })
+    const provider = toSmtpProvider(sink.port)
+    await sendThrough(transport, provider, renderEmail(), { deliveryId: 'first' })
+    const second = await sendThrough(transport, provider, renderEmail(), { deliveryId: 'second' })
+    expect(second.kind).toBe('unknown')
+    expect(sink.connections).toBe(1)
+    expect(sink.requests).toHaveLength(2)
+  })
+
+  it('that are lost twice are left to the retries', async () => {
+    const sink = await openSink({
+      respond: (phase, n) => (phase === 'mail' && n >= 2 ? 'drop' : undefined),
+    })
+    const transport = openProviders({ connectionsPerProvider: 1 })
+    const provider = toSmtpProvider(sink.port)
+    await sendThrough(transport, provider, renderEmail(), { deliveryId: 'first' })
+    const second = await sendThrough(transport, provider, renderEmail(), { deliveryId: 'second' })
+    expect(second.kind).toBe('retryable')
+    expect(sink.connections).toBe(2)
+  })
+
   it('of two providers are apart, even to one server', async () => {
     const sink = await openSink()
     const transport = openProviders()
