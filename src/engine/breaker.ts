@@ -74,116 +74,128 @@ const PROBE_WAIT_MS = 1000
 
 /** Creates the breakers of a replica. */
 export function createBreaker(ports: BreakerPorts): Breaker {
-  const known = new Map<string, Health>()
-  const now = () => ports.databaseClock.now()
+  return new Breakers(ports)
+}
 
-  const healthOf = (actor: DeliveryActor): Health => {
-    const lane = laneKey(actor)
-    const health = known.get(lane) ?? createHealth(actor.instance, actor.row.destination)
-    known.set(lane, health)
-    return health
+const OPEN = { kind: 'open' } as const
+
+class Breakers implements Breaker {
+  readonly #ports: BreakerPorts
+  readonly #known = new Map<string, Health>()
+
+  constructor(ports: BreakerPorts) {
+    this.#ports = ports
   }
 
-  const cooldownUntil = (health: Health) =>
-    now() + ports.cooldownMs * 2 ** Math.min(health.context.trips, MOST_DOUBLINGS)
+  get ailing(): readonly AilingDestination[] {
+    return [...this.#known.values()].flatMap(toAiling)
+  }
 
-  /** Takes a step if this replica is the first to; what others did is learnt instead. */
-  const send = async (lane: string, health: Health, event: DestinationEvent): Promise<boolean> => {
-    if (health.saving) return false
-    health.saving = true
-    try {
-      return await save(ports, health, event)
-    } catch {
-      ports.logger.warn('breaker.saveFailed', { destination: health.key.id })
-      return false
-    } finally {
-      health.saving = false
-      if (health.state === 'closed' && health.failures === 0) known.delete(lane)
-      ports.onChange(lane)
+  gate(actor: DeliveryActor): Gate {
+    const lane = laneKey(actor)
+    const health = this.#known.get(lane)
+    if (!health || health.state === 'closed') return OPEN
+    if (actor.deadlineAt <= this.#now) return OPEN
+    if (health.probing || actor.urgent) return { kind: 'probe' }
+    const probeAt = health.context.probeAt ?? 0
+    const spread = this.#ports.random.unit() * this.#ports.cooldownMs * SPREAD
+    if (this.#now < probeAt) return { kind: 'parked', until: probeAt + spread }
+    if (!health.saving) void this.#probe(lane, health)
+    return { kind: 'parked', until: this.#now + PROBE_WAIT_MS + spread }
+  }
+
+  passes(instance: string, destination: string, isProbeFree: (lane: string) => boolean): boolean {
+    const lane = `${instance}\u0000${destination}`
+    const health = this.#known.get(lane)
+    if (!health || health.state === 'closed') return true
+    const isCold = health.probing || this.#now >= (health.context.probeAt ?? 0)
+    return isCold && isProbeFree(lane)
+  }
+
+  report(actor: DeliveryActor, outcome: Outcome): void {
+    if (isOurOwn(outcome)) return
+    const lane = laneKey(actor)
+    if (isSignOfLife(outcome)) this.#noteLife(lane)
+    else this.#noteFailure(lane, actor)
+  }
+
+  async refresh(): Promise<void> {
+    const rows = await this.#ports.store.listAiling()
+    const ailing = new Set(rows.map((row) => this.#learn(row)))
+    for (const [lane, health] of this.#known) {
+      if (health.saving || health.state === 'closed' || ailing.has(lane)) continue
+      this.#known.delete(lane)
+      this.#ports.onChange(lane)
     }
   }
 
-  const probe = async (lane: string, health: Health) => {
-    health.probing = await send(lane, health, {
-      type: 'cooldown.elapsed',
-      at: now(),
-      probeAt: cooldownUntil(health),
-    })
-    ports.onChange(lane)
+  get #now(): number {
+    return this.#ports.databaseClock.now()
   }
 
-  return {
-    gate(actor) {
-      const lane = laneKey(actor)
-      const health = known.get(lane)
-      if (!health || health.state === 'closed') return { kind: 'open' }
-      if (actor.deadlineAt <= now()) return { kind: 'open' }
-      if (health.probing || actor.urgent) return { kind: 'probe' }
-      const probeAt = health.context.probeAt ?? 0
-      const spread = ports.random.unit() * ports.cooldownMs * SPREAD
-      if (now() < probeAt) return { kind: 'parked', until: probeAt + spread }
-      if (!health.saving) void probe(lane, health)
-      return { kind: 'parked', until: now() + PROBE_WAIT_MS + spread }
-    },
+  #healthOf(lane: string, { instance, id }: Pick<RowKey, 'instance' | 'id'>): Health {
+    const health = this.#known.get(lane) ?? createHealth(instance, id)
+    this.#known.set(lane, health)
+    return health
+  }
 
-    passes(instance, destination, isProbeFree) {
-      const lane = `${instance}\u0000${destination}`
-      const health = known.get(lane)
-      if (!health || health.state === 'closed') return true
-      const isCold = health.probing || now() >= (health.context.probeAt ?? 0)
-      return isCold && isProbeFree(lane)
-    },
+  #cooldownUntil({ context }: Health): number {
+    return this.#now + this.#ports.cooldownMs * 2 ** Math.min(context.trips, MOST_DOUBLINGS)
+  }
 
-    report(actor, outcome) {
-      if (isOurOwn(outcome)) return
-      const lane = laneKey(actor)
-      if (isSignOfLife(outcome)) {
-        const health = known.get(lane)
-        if (!health) return
-        health.failures = 0
-        health.probing = false
-        if (health.state === 'closed') known.delete(lane)
-        else void send(lane, health, { type: 'probe.succeeded', at: now() })
-        return
-      }
-      const health = healthOf(actor)
-      health.failures++
-      if (health.state === 'closed' && health.failures >= ports.failures) {
-        const event = {
-          type: 'failures.accumulated',
-          at: now(),
-          probeAt: cooldownUntil(health),
-        } as const
-        void send(lane, health, event)
-      }
-      if (health.probing) {
-        health.probing = false
-        void send(lane, health, { type: 'probe.failed', at: now(), probeAt: cooldownUntil(health) })
-      }
-    },
+  #noteLife(lane: string): void {
+    const health = this.#known.get(lane)
+    if (!health) return
+    health.failures = 0
+    health.probing = false
+    if (health.state === 'closed') this.#known.delete(lane)
+    else void this.#send(lane, health, { type: 'probe.succeeded', at: this.#now })
+  }
 
-    async refresh() {
-      const rows = await ports.store.listAiling()
-      const ailing = new Set<string>()
-      for (const row of rows) {
-        const lane = `${row.instance}\u0000${row.id}`
-        ailing.add(lane)
-        const health = known.get(lane) ?? createHealth(row.instance, row.id)
-        known.set(lane, health)
-        if (health.saving || row.revision <= health.revision) continue
-        if (!isKnown(row)) ports.logger.warn('breaker.snapshotRefused', { destination: row.id })
-        else adopt(health, row)
-      }
-      for (const [lane, health] of known) {
-        if (health.saving || health.state === 'closed' || ailing.has(lane)) continue
-        known.delete(lane)
-        ports.onChange(lane)
-      }
-    },
+  #noteFailure(lane: string, { instance, row }: DeliveryActor): void {
+    const health = this.#healthOf(lane, { instance, id: row.destination })
+    health.failures++
+    const at = { at: this.#now, probeAt: this.#cooldownUntil(health) }
+    if (health.state === 'closed' && health.failures >= this.#ports.failures)
+      void this.#send(lane, health, { type: 'failures.accumulated', ...at })
+    if (!health.probing) return
+    health.probing = false
+    void this.#send(lane, health, { type: 'probe.failed', ...at })
+  }
 
-    get ailing() {
-      return [...known.values()].flatMap(toAiling)
-    },
+  /** Returns its lane. */
+  #learn(row: DestinationRow): string {
+    const lane = `${row.instance}\u0000${row.id}`
+    const health = this.#healthOf(lane, row)
+    if (health.saving || row.revision <= health.revision) return lane
+    if (isKnown(row)) adopt(health, row)
+    else this.#ports.logger.warn('breaker.snapshotRefused', { destination: row.id })
+    return lane
+  }
+
+  async #probe(lane: string, health: Health): Promise<void> {
+    health.probing = await this.#send(lane, health, {
+      type: 'cooldown.elapsed',
+      at: this.#now,
+      probeAt: this.#cooldownUntil(health),
+    })
+    this.#ports.onChange(lane)
+  }
+
+  /** Takes a step if this replica is the first to; what others did is learnt instead. */
+  async #send(lane: string, health: Health, event: DestinationEvent): Promise<boolean> {
+    if (health.saving) return false
+    health.saving = true
+    try {
+      return await save(this.#ports, health, event)
+    } catch {
+      this.#ports.logger.warn('breaker.saveFailed', { destination: health.key.id })
+      return false
+    } finally {
+      health.saving = false
+      if (health.state === 'closed' && health.failures === 0) this.#known.delete(lane)
+      this.#ports.onChange(lane)
+    }
   }
 }
 

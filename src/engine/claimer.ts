@@ -1,6 +1,12 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { BucketPeek, Claim, DeliveryRow, DeliveryStore } from '../store/index.ts'
+import {
+  type BucketPeek,
+  type Claim,
+  type DeliveryRow,
+  type DeliveryStore,
+  isAnswerLost,
+} from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { createRelief, type Relief } from './relief.ts'
@@ -23,6 +29,8 @@ export interface ClaimerPorts {
   /** How many deliveries this replica would like to have. */
   room(): number
   onClaimed(rows: readonly DeliveryRow[], lease: Pick<Claim, 'leaseUntil'>): void
+  /** Nobody knows whether this claim has taken something. */
+  onUnsure(claim: Claim): void
   /** Something in these buckets' sessions is due. */
   onSessionsDue(buckets: readonly number[]): Promise<void>
   /** Once per look, whatever it found. */
@@ -182,9 +190,12 @@ class Poll implements Claimer {
     claim: Claim,
     options: { readonly watermark: number; readonly limit: number },
   ): Promise<readonly DeliveryRow[]> {
-    const { store, clock, telemetry, onClaimed } = this.#ports
+    const { store, clock, telemetry, onClaimed, onUnsure } = this.#ports
     const began = clock.monotonic()
-    const rows = await store.claim(claim, options)
+    const rows = await store.claim(claim, options).catch((error) => {
+      if (isAnswerLost(error)) onUnsure(claim)
+      throw error
+    })
     if (rows.length === 0) return rows
     telemetry?.claimed({ deliveries: rows.length, durationMs: clock.monotonic() - began })
     onClaimed(rows, claim)

@@ -50,72 +50,84 @@ interface Watched {
 
 /** Creates the commit watch of a replica. */
 export function createCommitWatch(ports: CommitWatchPorts): CommitWatch {
-  const watched = new Set<Watched>()
+  return new Watch(ports)
+}
 
-  const end = (one: Watched) => {
+class Watch implements CommitWatch {
+  readonly #ports: CommitWatchPorts
+  readonly #watched = new Set<Watched>()
+
+  constructor(ports: CommitWatchPorts) {
+    this.#ports = ports
+  }
+
+  watch(transaction: Queryable, place: Place, ids: readonly string[]): void {
+    if (this.#watched.size >= MOST_WATCHED) return
+    const one = { transaction, place, missing: new Set(ids), look: 0, cancel: () => {} }
+    this.#watched.add(one)
+    this.#schedule(one)
+  }
+
+  async committed(transaction: Queryable): Promise<void> {
+    await Promise.all(
+      this.#of(transaction).map((one) => {
+        one.cancel()
+        return this.#look(one)
+      }),
+    )
+  }
+
+  forget(transaction: Queryable): void {
+    for (const one of this.#of(transaction)) this.#end(one)
+  }
+
+  stop(): void {
+    for (const one of this.#watched) this.#end(one)
+  }
+
+  #of(transaction: Queryable): readonly Watched[] {
+    return [...this.#watched].filter((one) => one.transaction === transaction)
+  }
+
+  #end(one: Watched): void {
     one.cancel()
-    watched.delete(one)
+    this.#watched.delete(one)
   }
 
-  const claim = async (one: Watched) => {
-    const now = ports.databaseClock.now()
-    const { bucket, instance } = one.place
-    const lease = { bucket, now, owner: ports.owner, leaseUntil: now + ports.leaseMs }
-    const rows = await ports.store.claimNamed(lease, instance, [...one.missing])
-    for (const row of rows) one.missing.delete(row.id)
-    if (rows.length > 0) ports.onClaimed(rows, lease)
-  }
-
-  const see = async (one: Watched) => {
-    const { bucket, instance } = one.place
-    const rows = await ports.store.states(bucket, instance, [...one.missing])
-    for (const row of rows) one.missing.delete(row.id)
-    if (rows.length > 0) ports.onSeen()
-  }
-
-  const look = async (one: Watched) => {
-    try {
-      await (ports.isAdmitting() ? claim(one) : see(one))
-    } catch {
-      ports.logger.debug('engine.commitLookFailed')
-    }
-    if (watched.has(one)) schedule(one)
-  }
-
-  const schedule = (one: Watched) => {
+  #schedule(one: Watched): void {
     const at = LOOKS_MS[one.look]
     if (one.missing.size === 0 || at === undefined) {
-      end(one)
+      this.#end(one)
       return
     }
     const before = LOOKS_MS[one.look - 1] ?? 0
     one.look++
-    one.cancel = ports.clock.schedule(() => void look(one), at - before)
+    one.cancel = this.#ports.clock.schedule(() => void this.#look(one), at - before)
   }
 
-  const of = (transaction: Queryable) =>
-    [...watched].filter((one) => one.transaction === transaction)
+  async #look(one: Watched): Promise<void> {
+    try {
+      await (this.#ports.isAdmitting() ? this.#claim(one) : this.#see(one))
+    } catch {
+      this.#ports.logger.debug('engine.commitLookFailed')
+    }
+    if (this.#watched.has(one)) this.#schedule(one)
+  }
 
-  return {
-    watch(transaction, place, ids) {
-      if (watched.size >= MOST_WATCHED) return
-      const one = { transaction, place, missing: new Set(ids), look: 0, cancel: () => {} }
-      watched.add(one)
-      schedule(one)
-    },
-    async committed(transaction) {
-      await Promise.all(
-        of(transaction).map((one) => {
-          one.cancel()
-          return look(one)
-        }),
-      )
-    },
-    forget(transaction) {
-      for (const one of of(transaction)) end(one)
-    },
-    stop() {
-      for (const one of watched) end(one)
-    },
+  async #claim(one: Watched): Promise<void> {
+    const { databaseClock, leaseMs, owner, store } = this.#ports
+    const now = databaseClock.now()
+    const { bucket, instance } = one.place
+    const lease = { bucket, now, owner, leaseUntil: now + leaseMs }
+    const rows = await store.claimNamed(lease, instance, [...one.missing])
+    for (const row of rows) one.missing.delete(row.id)
+    if (rows.length > 0) this.#ports.onClaimed(rows, lease)
+  }
+
+  async #see(one: Watched): Promise<void> {
+    const { bucket, instance } = one.place
+    const rows = await this.#ports.store.states(bucket, instance, [...one.missing])
+    for (const row of rows) one.missing.delete(row.id)
+    if (rows.length > 0) this.#ports.onSeen()
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { DeliveryRow, DeliveryStore } from '../store/index.ts'
+import type { ClaimMark, DeliveryRow, DeliveryStore } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 
 /** What looking for lost answers needs. */
@@ -10,18 +10,22 @@ export interface LostAnswersPorts {
   readonly databaseClock: DatabaseClock
   readonly logger: Logger
   readonly leaseMs: number
+  /** What this replica has in hand. */
+  held(): readonly Pick<DeliveryRow, 'id'>[]
   /** They are on disk, leased to this replica. */
   onFound(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
 }
 
 /**
- * Finds deliveries whose insert was committed while its answer was lost: they are on disk, leased to this
+ * Finds deliveries whose insert or claim was committed while its answer was lost: they are on disk, leased to this
  * replica, which has not got them in hand. They are looked for until their lease has run out, when the claimer
  * finds them, and for as long as the database is away.
  */
 export interface LostAnswers {
   /** These may be on disk, as they were born with a lease. */
   suspect(rows: readonly DeliveryRow[]): void
+  /** This claim may have taken something. */
+  suspectClaim(claim: ClaimMark): void
   /** Looks for the last time; resolves when it has. What is found is given back by whoever drains. */
   conclude(): Promise<void>
   /** Looks no more. */
@@ -32,6 +36,9 @@ export interface LostAnswers {
 const LOOKS_MS = [5, 20, 50, 200, 500, 1000] as const
 
 const LAST_LOOK = LOOKS_MS.length - 1
+
+/** The first question over a connection that has been lost meanwhile has no answer either. */
+const LAST_TRIES = 3
 
 /** More are not looked for at once; they wait for their lease to run out. */
 const MOST_SUSPECTED = 1000
@@ -50,6 +57,7 @@ export function createLostAnswers(ports: LostAnswersPorts): LostAnswers {
 class Looks implements LostAnswers {
   readonly #ports: LostAnswersPorts
   readonly #missing = new Map<string, Suspect>()
+  readonly #claims = new Set<ClaimMark>()
   #looks = 0
   #looking: Promise<void> | undefined
   #stopped = false
@@ -63,19 +71,32 @@ class Looks implements LostAnswers {
     const leasedUntil = this.#leaseEnd
     const taken = rows.slice(0, MOST_SUSPECTED - this.#missing.size)
     for (const row of taken) this.#missing.set(row.id, { row, leasedUntil })
-    this.#looks = 0
-    if (this.#looking === undefined) this.#schedule()
+    this.#hurry()
+  }
+
+  suspectClaim(claim: ClaimMark): void {
+    if (this.#claims.size < MOST_SUSPECTED) this.#claims.add(claim)
+    this.#hurry()
   }
 
   async conclude(): Promise<void> {
     this.stop()
     await this.#looking
-    if (this.#missing.size > 0) await this.#look()
+    for (let tries = 0; tries < LAST_TRIES && this.#isSuspicious; tries++) await this.#look()
   }
 
   stop(): void {
     this.#stopped = true
     this.#cancel()
+  }
+
+  get #isSuspicious(): boolean {
+    return this.#missing.size + this.#claims.size > 0
+  }
+
+  #hurry(): void {
+    this.#looks = 0
+    if (this.#looking === undefined) this.#schedule()
   }
 
   get #leaseEnd(): number {
@@ -84,7 +105,7 @@ class Looks implements LostAnswers {
 
   #schedule(): void {
     this.#cancel()
-    if (this.#stopped || this.#missing.size === 0) return
+    if (this.#stopped || !this.#isSuspicious) return
     const delayMs = LOOKS_MS[Math.min(this.#looks, LAST_LOOK)] as number
     this.#looks++
     this.#cancel = this.#ports.clock.schedule(() => this.#begin(), delayMs)
@@ -101,11 +122,23 @@ class Looks implements LostAnswers {
     const suspects = [...this.#missing.values()]
     const leasedUntil = this.#leaseEnd
     try {
-      await this.#find(suspects, leasedUntil)
+      for (const claim of this.#claims) await this.#findClaimed(claim)
+      if (suspects.length > 0) await this.#find(suspects, leasedUntil)
     } catch {
       this.#ports.logger.debug('engine.lostAnswerLookFailed')
       for (const { row } of suspects) this.#missing.set(row.id, { row, leasedUntil })
     }
+  }
+
+  /** To look changes nothing. What was born with a lease at the same instant is in hand already. */
+  async #findClaimed(claim: ClaimMark): Promise<void> {
+    const { databaseClock, held, onFound, store } = this.#ports
+    const asked = databaseClock.now()
+    const rows = await store.findClaimed(claim)
+    if (rows.length > 0 || claim.leaseUntil < asked) this.#claims.delete(claim)
+    const known = new Set(held().map(({ id }) => id))
+    const found = rows.filter(({ id }) => !known.has(id))
+    if (found.length > 0) onFound(found, claim)
   }
 
   /** A row that somebody has taken since has another fence. To renew twice is to renew: this answer may be lost, too. */

@@ -147,7 +147,11 @@ class Assembly implements Replica {
       onClaimed,
       onSeen: () => this.wake(),
     })
-    this.lostAnswers = createLostAnswers({ ...this.#shared, onFound: onClaimed })
+    this.lostAnswers = createLostAnswers({
+      ...this.#shared,
+      held: () => this.dispatcher.held(),
+      onFound: onClaimed,
+    })
     this.claimer = this.#createClaimer()
   }
 
@@ -269,6 +273,7 @@ class Assembly implements Replica {
       allBuckets: this.membership.allBuckets,
       room: () => this.dispatcher.room,
       onClaimed: this.intake.adopt,
+      onUnsure: (claim) => this.lostAnswers.suspectClaim(claim),
       onSessionsDue: this.#settling.settleDue,
       onLook: this.#chores.look,
     })

@@ -30,6 +30,9 @@ export interface Claim {
   readonly leaseUntil: number
 }
 
+/** What tells a claim from all others. */
+export type ClaimMark = Pick<Claim, 'bucket' | 'owner' | 'leaseUntil'>
+
 /** A row in hand. */
 export interface HeldRow extends RowKey {
   readonly fence: number
@@ -179,6 +182,14 @@ export function createDeliveryStore(db: Database) {
         toTimestamp(claim.now),
         claim.owner,
         toTimestamp(claim.leaseUntil),
+      ]),
+
+    /** The rows that a claim has put into its owner's hands, as far as nobody has touched their leases since. */
+    findClaimed: ({ bucket, owner, leaseUntil }: ClaimMark) =>
+      db.query<DeliveryRow>(deliverySql.FIND_CLAIMED_DELIVERIES, [
+        bucket,
+        owner,
+        toTimestamp(leaseUntil),
       ]),
 
     async release(rows: readonly Release[]): Promise<void> {

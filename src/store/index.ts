@@ -20,6 +20,7 @@ export {
 export type { BucketPeek, DeliveryFilter } from './delivery-lists.ts'
 export {
   type Claim,
+  type ClaimMark,
   createDeliveryStore,
   type DeliveryStore,
   type HeldRow,

@@ -20,7 +20,9 @@ beforeEach(async () => {
   await bench.database.sql.unsafe(`
     create function pass_gate() returns trigger language plpgsql as $$
       begin perform pg_advisory_xact_lock_shared(${GATE}); return null; end $$;
-    create trigger gate after insert on signoff.delivery execute function pass_gate();`)
+    create trigger gate after insert on signoff.delivery execute function pass_gate();
+    create trigger claim_gate after update on signoff.delivery for each row
+      when (new.fence > old.fence) execute function pass_gate();`)
   relay = await openScriptedRelay()
   signoff = await bench.start({
     database: line.url,
@@ -35,7 +37,7 @@ afterEach(async () => {
   await relay.close()
 })
 
-/** Whoever writes deliveries waits, before the commit, while somebody has this lock. */
+/** Whoever makes or claims deliveries waits, before the commit, while somebody has this lock. */
 const GATE = 4711
 
 const isHeldUp = async () =>
@@ -87,6 +89,30 @@ describe('what is on disk though the answer to its write was lost', () => {
     const shop = await party(bench, signoff, 'shop')
     await login(signoff, 's', 'shop')
     await loseAnswer(() => signoff.sessions.terminate({ sessionId: 's' }))
+    await shop.waitFor(1)
+    expect(shop.requests).toHaveLength(1)
+  })
+
+  it('is sent at once: what a claim has taken', async () => {
+    const { sql } = bench.database
+    const office = await bench.create({ engine: LONG_LEASE })
+    const shop = await party(bench, office, 'shop')
+    await login(office, 's', 'shop')
+    await sql.begin(async (gate) => {
+      await gate`select pg_advisory_xact_lock(${GATE})`
+      const ended = sql.begin(async (free) => {
+        await free`set local session_replication_role = replica`
+        await office.sessions.terminate({ sessionId: 's' }, { sql: free })
+      })
+      await ended
+      await expect.poll(isHeldUp, { interval: 20 }).toBe(true)
+      line.deafen()
+    })
+    const isClaimed = async () =>
+      (await sql`select 1 from signoff.delivery where lease_owner is not null`).length > 0
+    await expect.poll(isClaimed, { interval: 20 }).toBe(true)
+    await line.cut()
+    await line.mend()
     await shop.waitFor(1)
     expect(shop.requests).toHaveLength(1)
   })

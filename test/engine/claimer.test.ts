@@ -59,6 +59,7 @@ function createAlone(
     pollIntervalMs: 1000,
     room: () => 10,
     onClaimed: (rows) => tell(rows.map((row) => row.id)),
+    onUnsure: () => {},
     onSessionsDue: () => Promise.resolve(),
     onLook: () => Promise.resolve(),
     ...options,

@@ -50,6 +50,13 @@ export const CLAIM_NAMED_DELIVERIES: Statement = {
   returning ${WORK_COLUMNS}`,
 }
 
+/** What a claim has put into hands whose answer did not come. $1 bucket, $2 owner, $3 the end of its lease, which is its mark. */
+export const FIND_CLAIMED_DELIVERIES: Statement = {
+  scope: 'bucket',
+  text: `select ${WORK_COLUMNS} from signoff.delivery d
+  where d.bucket = $1 and d.due_at = $3::timestamptz and d.lease_owner = $2`,
+}
+
 /** Gives rows back unstepped, to be looked at again at `due_at`; one that was moved says where to. $1 on: the rows. */
 export const RELEASE_DELIVERIES: Statement = {
   scope: 'batch',
