@@ -12,6 +12,7 @@ export {
   type SessionFact,
 } from './bus/index.ts'
 export type { Clock } from './clock.ts'
+export { RotationError, type SealedPlace } from './encryption/index.ts'
 export type {
   AilingDestination,
   EngineOptions,
@@ -53,8 +54,6 @@ export {
   type RecipientErrorCode,
   RecoveryNotFoundError,
   RelyingPartyNotFoundError,
-  RotationError,
-  type SealedPlace,
   SessionNotFoundError,
   SigningKeyError,
   SignoffError,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Vault } from '../encryption/index.ts'
-import { DecryptionError, RotationError, type SealedPlace } from '../errors.ts'
+import { RotationError, type SealedPlace, type Vault } from '../encryption/index.ts'
+import { DecryptionError } from '../errors.ts'
 import { parseOptions } from '../option.ts'
 
 /** What lies sealed in one table, with what it was sealed for. */
