@@ -101,7 +101,7 @@ async function run(path: ProviderPath): Promise<readonly string[]> {
 async function readEdges({ instance, id }: ProviderView): Promise<readonly string[]> {
   const key = { instance, bucket: bucketOf(instance, id), id }
   const journal = await createDeliveryStore(database).journal('provider', key)
-  expect(journal.map(({ revision }) => revision)).toEqual(journal.map((_, index) => index + 2))
+  expect(journal.map(({ revision }) => revision)).toEqual(journal.map((_, index) => index + 1))
   return journal.flatMap(({ edge }) => edge ?? [])
 }
 
