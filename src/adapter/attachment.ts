@@ -15,6 +15,8 @@ export interface RelyingPartySettings {
   readonly timeoutMs?: number
   /** Attempts in all, the first included. Default: the retry policy's. */
   readonly maxAttempts?: number
+  /** After this age a delivery is not sent any more, milliseconds, up to 24 hours. Default: those 24 hours. */
+  readonly maxAgeMs?: number
 }
 
 /** What went wrong, as the event `signoff.failed` of the provider tells it. */

@@ -150,6 +150,7 @@ const relyingParty = z.looseObject({
   typ: z.enum(['logout+jwt', 'JWT', 'none']),
   timeoutMs: z.int().optional(),
   maxAttempts: z.int().optional(),
+  maxAgeMs: z.int().optional(),
   paused: z.boolean(),
 })
 

@@ -1,5 +1,10 @@
 import { LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
-import { type FanOutRegistration, type PlannedDelivery, planFanOut } from '../logout/index.ts'
+import {
+  type FanOutRegistration,
+  type PlannedDelivery,
+  planFanOut,
+  type RelyingParty,
+} from '../logout/index.ts'
 import type { Random } from '../random.ts'
 import { createDeliveryId, type NewDelivery, type RowKey } from '../store/index.ts'
 import { type BirthLease, createLogoutDelivery } from './delivery-birth.ts'
@@ -45,8 +50,7 @@ export async function bearDeliveries(
       createLogoutDelivery({
         id: createDeliveryId(now, session.bucket, ports.random),
         session,
-        planned: one,
-        maxAttempts: await findMaxAttempts(ports.directory, one.clientId, scope),
+        ...toPolicied(one, now, await findParty(ports.directory, one.clientId, scope)),
         now,
         lease,
         origin: scope.origin,
@@ -57,11 +61,23 @@ export async function bearDeliveries(
 }
 
 /** A directory that is away must not keep a session from ending. */
-async function findMaxAttempts(
+function findParty(
   directory: RelyingPartyDirectory,
   clientId: string,
   { instance, within }: WriteScope,
-): Promise<number> {
-  const found = await directory.find({ instance, clientId }, within).catch(() => undefined)
-  return found?.maxAttempts ?? LOGOUT_RETRY_POLICY.maxAttempts
+): ReturnType<RelyingPartyDirectory['find']> {
+  return directory.find({ instance, clientId }, within).catch(() => undefined)
+}
+
+/** A delivery with the attempts and the life that its relying party is given. */
+function toPolicied(
+  planned: PlannedDelivery,
+  now: number,
+  { maxAttempts = LOGOUT_RETRY_POLICY.maxAttempts, maxAgeMs }: Partial<RelyingParty> = {},
+) {
+  const latest = maxAgeMs === undefined ? planned.deadlineAt : now + maxAgeMs
+  return {
+    planned: { ...planned, deadlineAt: Math.min(planned.deadlineAt, latest) },
+    maxAttempts,
+  }
 }

@@ -12,6 +12,9 @@ import type { RelyingParty } from './relying-party.ts'
 /** Shortest and longest total deadline of one attempt. */
 const TIMEOUT_MS = { min: 100, max: 30_000 } as const
 
+/** Shortest and longest life of a delivery. */
+const AGE_MS = { min: 1000, max: 86_400_000 } as const
+
 /** Longest logout URI, characters. */
 export const LONGEST_URI = 2000
 
@@ -100,6 +103,7 @@ export const relyingPartySchema = z.strictObject({
   typ: z.enum(['logout+jwt', 'JWT', 'none']).default('logout+jwt'),
   timeoutMs: z.int().min(TIMEOUT_MS.min).max(TIMEOUT_MS.max).optional(),
   maxAttempts: z.int().min(1).max(MOST_ATTEMPTS).optional(),
+  maxAgeMs: z.int().min(AGE_MS.min).max(AGE_MS.max).optional(),
   paused: z.boolean().default(false),
 })
 
@@ -109,7 +113,7 @@ export type RelyingPartyInput = z.input<typeof relyingPartySchema>
 /**
  * Reads a relying party from outside and fills in the defaults: `sessionRequired: false`,
  * `signedResponseAlg: 'RS256'`, `typ: 'logout+jwt'`, `paused: false`, `enc: 'A128CBC-HS256'`.
- * `timeoutMs` is 100 to 30000, `maxAttempts` 1 to 100; both are left out when not given.
+ * `timeoutMs` is 100 to 30000, `maxAttempts` 1 to 100, `maxAgeMs` 1000 to 86400000; each is left out when not given.
  *
  * @throws OptionError `ERR_OPTION_INVALID`, with the path of the wrong option
  * @throws LogoutUriError `ERR_LOGOUT_URI_…` (OIDC Back-Channel Logout 1.0, section 2.2)

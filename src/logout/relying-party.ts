@@ -33,6 +33,8 @@ export interface RelyingParty {
   readonly timeoutMs?: number
   /** Attempts in all, the first included, 1 to 100. Default: the policy's. */
   readonly maxAttempts?: number
+  /** After this age a delivery is not sent any more, milliseconds, 1000 to 86400000. Default: the policy's, 24 hours. */
+  readonly maxAgeMs?: number
   /** Paused by an operator: deliveries wait and spend no attempts. */
   readonly paused: boolean
   /** An adapter brought it. Its deliveries wait where that adapter is not attached: only the host can sign. */

@@ -55,6 +55,8 @@ describe('A relying party', () => {
     [{ timeoutMs: 100.5 }, 'timeoutMs', 'whole number'],
     [{ maxAttempts: 0 }, 'maxAttempts', 'at least 1'],
     [{ maxAttempts: 101 }, 'maxAttempts', 'at most 100'],
+    [{ maxAgeMs: 999 }, 'maxAgeMs', 'at least 1000'],
+    [{ maxAgeMs: 86_400_001 }, 'maxAgeMs', 'at most 86400000'],
     [{ backchannelLogoutUri: 7 }, 'backchannelLogoutUri', 'string, got 7'],
   ])('%j is refused', (input, option, part) => {
     const error = refusal(input)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Signoff } from '../../src/index.ts'
+import type { DeliveryView, Signoff } from '../../src/index.ts'
 import {
   CALM,
   deliveryReaches,
@@ -27,6 +27,27 @@ async function end(sessionId: string, clientId: string) {
   await login(signoff, sessionId, clientId)
   return only(await signoff.sessions.terminate({ sessionId }))
 }
+
+describe('a relying party that sets an age for its deliveries', () => {
+  const spanOf = ({ createdAt, deadlineAt }: DeliveryView) => Number(deadlineAt) - Number(createdAt)
+
+  it('is told no longer than that, of one session and of all of a user', async () => {
+    await put(signoff, 'brief', NOWHERE, { maxAgeMs: 60_000 })
+    expect(spanOf(await end('brief-1', 'brief'))).toBe(60_000)
+    await signoff.sessions.register({ sessionId: 'brief-2', clientId: 'brief', sub: 'carol' })
+    const { deliveries } = await signoff.sessions.terminateAll({ sub: 'carol' })
+    expect(spanOf(only({ deliveries }))).toBe(60_000)
+  })
+
+  it('is told no longer than the session would have lasted', async () => {
+    await put(signoff, 'briefer', NOWHERE, { maxAgeMs: 60_000 })
+    const expiresAt = Date.now() + 30_000
+    const login = { sessionId: 'briefer', clientId: 'briefer', sub: 'carol', expiresAt }
+    await signoff.sessions.register(login)
+    const { deadlineAt } = only(await signoff.sessions.terminate({ sessionId: 'briefer' }))
+    expect(Number(deadlineAt)).toBe(expiresAt)
+  })
+})
 
 describe('a relying party that changes between attempts', () => {
   it('is told at its new address', async () => {
