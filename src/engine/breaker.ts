@@ -18,7 +18,7 @@ import {
 import { type AilingDestination, toAiling } from './ailing-destination.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
-import { type Gate, laneKey } from './dispatcher.ts'
+import { type Gate, laneKey } from './destination.ts'
 import { createStepper } from './step.ts'
 
 const stepper = createStepper<DestinationContext, DestinationEvent, undefined>(destinationMachine)

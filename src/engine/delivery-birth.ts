@@ -10,14 +10,20 @@ export interface BirthLease {
   readonly until: number
 }
 
+/** Where a delivery is when it is born: in the hands of the replica that makes it, or free. */
+export interface BirthPlace {
+  readonly lease: BirthLease | undefined
+  /** When one that is free is to be looked at. Default: at once. */
+  readonly dueAt?: number | undefined
+}
+
 /** What a logout delivery is made from. */
-export interface Birth {
+export interface Birth extends BirthPlace {
   readonly id: string
   readonly session: RowKey
   readonly planned: PlannedDelivery
   readonly maxAttempts: number
   readonly now: number
-  readonly lease: BirthLease | undefined
   readonly origin?: string | undefined
   readonly traceparent: string | undefined
 }
@@ -56,7 +62,7 @@ export function createLogoutDelivery(birth: Birth): NewDelivery {
 
 /** What is the same for every delivery, whatever it tells and to whom. */
 export function startDelivery(
-  { id, now, lease, traceparent }: Pick<Birth, 'id' | 'now' | 'lease' | 'traceparent'>,
+  { id, now, lease, dueAt, traceparent }: Pick<Birth, 'id' | 'now' | 'traceparent'> & BirthPlace,
   input: DeliveryInput,
 ) {
   const snapshot = deliveryStepper.start(input)
@@ -69,7 +75,7 @@ export function startDelivery(
     revision: FIRST_REVISION,
     fence: lease ? 1 : 0,
     lease_owner: lease?.owner ?? null,
-    due_at: toTimestamp(lease?.until ?? now),
+    due_at: toTimestamp(lease?.until ?? dueAt ?? now),
     deadline_at: toTimestamp(input.deadlineAt),
     created_at: toTimestamp(now),
     provider_id: null,

@@ -1,37 +1,19 @@
+import type { HeldRow } from '../store/index.ts'
 import { createCongestion } from './congestion.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
-import { createLane, endWork, type Lane, takeSlot } from './lane.ts'
-
-/** What may happen to a destination's deliveries just now. */
-export type Gate =
-  /** They flow. */
-  | { readonly kind: 'open' }
-  /** One may go out, to see whether the destination is well again. */
-  | { readonly kind: 'probe' }
-  /** They wait until then. */
-  | { readonly kind: 'parked'; readonly until: number }
-
-/** What a dispatcher needs. */
-export interface DispatcherPorts {
-  /** Attempts in flight at once. */
-  readonly concurrency: number
-  /** Takes one delivery to where it rests. Never rejects. */
-  work(actor: DeliveryActor): Promise<void>
-  gate(actor: DeliveryActor): Gate
-  /** Gives a delivery back to the database, to be looked at again at `dueAt`. */
-  release(actor: DeliveryActor, dueAt: number): void
-  /** The clock that `release` goes by, epoch milliseconds. */
-  now(): number
-  /** There is room again after there was none. */
-  onRoom(): void
-  /** Another replica takes what this one leaves in the database. Default: none does. */
-  isHelped?(): boolean
-}
+import { type Destination, laneKey, type TurnedAwayRow, toLaneKey } from './destination.ts'
+import type { DispatcherPorts } from './dispatcher-ports.ts'
+import { createLane, endWork, type Lane, takenOf, takeSlot } from './lane.ts'
+import { createTurnedAway, type TurnedAway } from './turned-away.ts'
 
 /** Decides which of the deliveries in hand goes out next, so that no destination can take all there is. */
 export interface Dispatcher {
-  /** Takes deliveries that are leased to this replica. */
-  offer(actors: readonly DeliveryActor[]): void
+  /** Takes deliveries that are leased to this replica. `promised`: they were told that there is room. */
+  offer(actors: readonly DeliveryActor[], options?: { readonly promised?: boolean }): void
+  /** When one more for that destination is to be looked at, if there is no room for it. Undefined: there is. */
+  slotFor(destination: Destination): number | undefined
+  /** Those lie free in the database since there was no room for them; they are called back when there is. */
+  remember(rows: readonly TurnedAwayRow[]): void
   /** How many more it would like: none, too, where others help and what is in flight hardly moves. */
   readonly room: number
   readonly inFlight: number
@@ -56,10 +38,14 @@ const SHARE = 4
  */
 const DEPTH = 8
 
-/** The name of an actor's lane: destinations of two instances are two destinations. */
-export function laneKey(actor: Pick<DeliveryActor, 'instance' | 'row'>): string {
-  return `${actor.instance}\u0000${actor.row.destination}`
-}
+/**
+ * So many times what may be in hand is remembered of what had no room. A key takes about 200 bytes: a tenth of
+ * a delivery in hand.
+ */
+const REMEMBERED = 16
+
+/** What was promised a place may take this many times the depth of its lane: many are promised one at the same time. */
+const PROMISED = 2
 
 /** Creates the dispatcher of a replica. */
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
@@ -74,12 +60,15 @@ class LaneDispatcher implements Dispatcher {
   /** By identity: a row that was lost and claimed anew is in two hands for a while, and both are ours. */
   readonly #working = new Set<DeliveryActor>()
   readonly #congestion = createCongestion()
+  readonly #turnedAway: TurnedAway
   #waiting = 0
+  #expected = 0
   #draining: (() => void) | undefined
   #wasFull = false
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports
+    this.#turnedAway = createTurnedAway(this.#depth * REMEMBERED)
   }
 
   get inFlight(): number {
@@ -104,16 +93,34 @@ class LaneDispatcher implements Dispatcher {
   }
 
   get #inHand(): number {
-    return this.#waiting + this.#working.size
+    return this.#waiting + this.#working.size + this.#expected
   }
 
   held(): readonly DeliveryActor[] {
     return [...this.#working, ...[...this.#turns].flatMap((lane) => lane.waiting)]
   }
 
-  offer(actors: readonly DeliveryActor[]): void {
-    for (const actor of actors) this.#enqueue(actor)
+  offer(actors: readonly DeliveryActor[], { promised = false } = {}): void {
+    for (const actor of actors) this.#enqueue(actor, promised)
     this.#pump()
+  }
+
+  slotFor(destination: Destination): number | undefined {
+    const key = toLaneKey(destination)
+    const lane = this.#lanes.get(key)
+    if (!lane || takenOf(lane) < this.#depthOf(lane)) return undefined
+    return this.#takeSlot(lane)
+  }
+
+  remember(rows: readonly TurnedAwayRow[]): void {
+    if (this.#draining) return
+    const keys = new Set<string>()
+    for (const row of rows) {
+      const key = toLaneKey(row)
+      this.#turnedAway.remember(key, row)
+      keys.add(key)
+    }
+    for (const key of keys) this.#recall(this.#laneOf(key))
   }
 
   drop(actors: ReadonlySet<DeliveryActor>): void {
@@ -121,12 +128,13 @@ class LaneDispatcher implements Dispatcher {
       const kept = lane.waiting.filter((actor) => !actors.has(actor))
       this.#waiting -= lane.waiting.length - kept.length
       lane.waiting.splice(0, lane.waiting.length, ...kept)
-      if (kept.length === 0) this.#rest(lane)
+      this.#recall(lane)
     }
   }
 
   isIdle(lane: string): boolean {
-    return !this.#lanes.has(lane)
+    const found = this.#lanes.get(lane)
+    return !found || found.waiting.length + found.working.size === 0
   }
 
   reconsider(destination: string): void {
@@ -137,22 +145,24 @@ class LaneDispatcher implements Dispatcher {
   }
 
   drain(): Promise<void> {
+    this.#turnedAway.clear()
     for (const lane of this.#turns) this.#giveBack(lane, () => 0)
     return new Promise((resolve) => {
       this.#draining = resolve
-      if (this.#working.size === 0) resolve()
+      this.#tellDrained()
     })
   }
 
-  #enqueue(actor: DeliveryActor): void {
+  #enqueue(actor: DeliveryActor, promised: boolean): void {
     if (this.#draining) {
-      this.#ports.release(actor, 0)
+      void this.#ports.release(actor, 0)
       return
     }
-    const lane = this.#laneOf(actor)
-    const taken = lane.waiting.length + lane.working.size
-    if (!actor.urgent && taken >= this.#depthOf(lane)) {
-      this.#ports.release(actor, takeSlot(lane, this.#shareOf(lane), this.#ports.now()))
+    const lane = this.#laneOf(laneKey(actor))
+    this.#turnedAway.drop(lane.key, actor.id)
+    const most = this.#depthOf(lane) * (promised ? PROMISED : 1)
+    if (!actor.urgent && takenOf(lane) >= most) {
+      this.#turnAway(lane, actor)
       return
     }
     if (actor.urgent) lane.waiting.unshift(actor)
@@ -162,8 +172,18 @@ class LaneDispatcher implements Dispatcher {
     this.#parkIfShut(lane)
   }
 
-  #laneOf(actor: DeliveryActor): Lane {
-    const key = laneKey(actor)
+  #turnAway(lane: Lane, actor: DeliveryActor): void {
+    const { instance, bucket, id, fence } = actor
+    const row = { instance, bucket, id, fence, destination: actor.row.destination }
+    const released = this.#ports.release(actor, this.#takeSlot(lane))
+    void released.then(() => this.remember([row]))
+  }
+
+  #takeSlot(lane: Lane): number {
+    return takeSlot(lane, this.#shareOf(lane), this.#ports.now())
+  }
+
+  #laneOf(key: string): Lane {
     const lane = this.#lanes.get(key) ?? createLane(key)
     this.#lanes.set(key, lane)
     return lane
@@ -173,15 +193,40 @@ class LaneDispatcher implements Dispatcher {
     const next = lane.waiting[0]
     if (!next) return
     const gate = this.#ports.gate(next)
-    if (gate.kind === 'parked') this.#giveBack(lane, () => gate.until)
+    if (gate.kind === 'parked') this.#park(lane, () => gate.until)
+  }
+
+  /** What was turned away has its time to come back; called back now, it would be parked, too. */
+  #park(lane: Lane, dueAt: () => number): void {
+    this.#turnedAway.forget(lane.key)
+    this.#giveBack(lane, dueAt)
   }
 
   #giveBack(lane: Lane, dueAt: () => number): void {
     for (const actor of lane.waiting.splice(0)) {
       this.#waiting--
-      this.#ports.release(actor, dueAt())
+      void this.#ports.release(actor, dueAt())
     }
     this.#rest(lane)
+  }
+
+  /** Half of its places are free: calls those back that were turned away, so that it never runs dry. */
+  #recall(lane: Lane): void {
+    const depth = this.#depthOf(lane)
+    const free = depth - takenOf(lane)
+    const rows = free * 2 < depth ? [] : this.#turnedAway.take(lane.key, free)
+    if (rows.length > 0) void this.#expect(lane, rows)
+    else this.#rest(lane)
+  }
+
+  async #expect(lane: Lane, rows: readonly HeldRow[]): Promise<void> {
+    lane.expected += rows.length
+    this.#expected += rows.length
+    await this.#ports.recall(rows)
+    lane.expected -= rows.length
+    this.#expected -= rows.length
+    this.#recall(lane)
+    this.#tellDrained()
   }
 
   /** Starts whatever may start, one lane after the other. */
@@ -202,7 +247,7 @@ class LaneDispatcher implements Dispatcher {
     const next = lane.waiting[0]
     if (!next) return false
     const gate = this.#ports.gate(next)
-    if (gate.kind === 'parked') this.#giveBack(lane, () => gate.until)
+    if (gate.kind === 'parked') this.#park(lane, () => gate.until)
     if (gate.kind === 'parked') return false
     if (lane.working.size >= (gate.kind === 'open' ? this.#shareOf(lane) : 1)) return false
     lane.waiting.shift()
@@ -220,7 +265,7 @@ class LaneDispatcher implements Dispatcher {
   }
 
   #depthOf(lane: Lane): number {
-    const left = this.#depth - (this.#inHand - lane.waiting.length - lane.working.size)
+    const left = this.#depth - (this.#inHand - takenOf(lane))
     return Math.max(1, Math.floor(left / SHARE))
   }
 
@@ -228,16 +273,21 @@ class LaneDispatcher implements Dispatcher {
     endWork(lane, actor, this.#ports.now())
     this.#congestion.ended(this.#ports.now())
     this.#working.delete(actor)
-    if (lane.waiting.length === 0) this.#rest(lane)
-    else this.#parkIfShut(lane)
-    if (this.#draining && this.#working.size === 0) this.#draining()
+    this.#parkIfShut(lane)
+    this.#recall(lane)
+    this.#tellDrained()
     this.#pump()
   }
 
   /** Nothing waits in it any more. */
   #rest(lane: Lane): void {
+    if (lane.waiting.length > 0) return
     this.#turns.delete(lane)
-    if (lane.working.size === 0) this.#lanes.delete(lane.key)
+    if (takenOf(lane) === 0) this.#lanes.delete(lane.key)
+  }
+
+  #tellDrained(): void {
+    if (this.#working.size + this.#expected === 0) this.#draining?.()
   }
 
   #tellRoom(): void {

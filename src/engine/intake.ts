@@ -12,7 +12,8 @@ import type {
 import type { CommitWatch } from './commit-watch.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
-import { type BirthLease, toDeliveryRow } from './delivery-birth.ts'
+import { type BirthPlace, toDeliveryRow } from './delivery-birth.ts'
+import type { Destination } from './destination.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { toFact } from './facts.ts'
 import type { LostAnswers } from './lost-answers.ts'
@@ -37,19 +38,29 @@ export interface IntakePorts {
 
 type Lease = Pick<Claim, 'leaseUntil'>
 
+interface Adoption extends Lease {
+  readonly urgent?: boolean
+  /** They were told that there is room. */
+  readonly promised?: boolean
+}
+
 /** Takes deliveries into this replica's hands: those it made itself, and those it claimed. */
 export interface Intake {
   /** Between start and stop; only then are deliveries made here born leased to this replica. */
   admit(admitting: boolean): void
   readonly isAdmitting: boolean
-  /** A lease for so many new deliveries; undefined when the hands are full. */
-  lease(count: number): BirthLease | undefined
+  /**
+   * Where a new delivery to that destination is to be: in these hands if there is room for it, else free, and
+   * due at about the time of its turn, or at once where the hands are full of others. Asked before the delivery is
+   * written. `among`: how many are written with it.
+   */
+  placeFor(destination: Destination, options?: { readonly among?: number }): BirthPlace
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   born(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** The answer to their insert was lost: should they be on disk, leased to this replica, it takes them. */
   unsure(born: readonly NewDelivery[]): void
-  /** Deliveries were claimed. */
-  adopt(rows: readonly DeliveryRow[], lease: Lease): void
+  /** Deliveries were claimed. Resolves when all of them are in the dispatcher's hands. */
+  adopt(rows: readonly DeliveryRow[], lease: Lease & Pick<Adoption, 'promised'>): Promise<void>
   /**
    * A person wants this one sent now: takes it, whoever looks after its bucket, before it is due at `dueAt`.
    * Never rejects; what this replica cannot take, a look finds.
@@ -73,6 +84,14 @@ function withLease(actor: DeliveryActor, { leaseUntil }: Lease): DeliveryActor {
   return actor
 }
 
+/** In this replica's hands, waiting for room in its line, or for whoever looks first. */
+type Place = 'inHand' | 'turnedAway' | 'due'
+
+function placeOf(born: NewDelivery | undefined): Place {
+  if (born && born.lease_owner !== null) return 'inHand'
+  return born && born.due_at !== born.created_at ? 'turnedAway' : 'due'
+}
+
 /** Creates the intake of a replica. */
 export function createIntake(ports: IntakePorts): Intake {
   const { bus, databaseClock, logger } = ports
@@ -86,10 +105,7 @@ export function createIntake(ports: IntakePorts): Intake {
   }
 
   /** A row of a machine version that this code does not know is left to a replica that does. */
-  const toActors = (
-    row: DeliveryRow,
-    options: Lease & { readonly urgent?: boolean },
-  ): readonly DeliveryActor[] => {
+  const toActors = (row: DeliveryRow, options: Adoption): readonly DeliveryActor[] => {
     try {
       return [withLease(new DeliveryActor(row, options), options)]
     } catch {
@@ -98,10 +114,9 @@ export function createIntake(ports: IntakePorts): Intake {
     }
   }
 
-  const offer = (actors: readonly DeliveryActor[]) => ports.dispatcher().offer(actors)
-
   /** Those with a choice are offered when they are routed; the others do not wait for them. */
-  const adopt = (rows: readonly DeliveryRow[], options: Lease & { readonly urgent?: boolean }) => {
+  const adopt = async (rows: readonly DeliveryRow[], options: Adoption) => {
+    const offer = (actors: readonly DeliveryActor[]) => ports.dispatcher().offer(actors, options)
     const routed: Promise<DeliveryActor>[] = []
     const fixed: DeliveryActor[] = []
     for (const actor of rows.flatMap((row) => toActors(row, options))) {
@@ -116,16 +131,19 @@ export function createIntake(ports: IntakePorts): Intake {
       else fixed.push(actor)
     }
     offer(fixed)
-    if (routed.length > 0) void Promise.all(routed).then(offer)
+    if (routed.length > 0) offer(await Promise.all(routed))
   }
 
   const bornOnDisk = (born: readonly NewDelivery[]) => {
     const now = databaseClock.now()
     const rows = born.map((one) => toDeliveryRow(one, now))
     announce(rows)
-    const leased = born.find((one) => one.lease_owner !== null && one.due_at !== null)
-    if (leased?.due_at) adopt(rows, { leaseUntil: toInstant(leased.due_at) })
-    else ports.wake()
+    const of = (place: Place) => rows.filter((_, index) => placeOf(born[index]) === place)
+    const leaseEnd = born.find((one) => placeOf(one) === 'inHand')?.due_at
+    if (leaseEnd) void adopt(of('inHand'), { leaseUntil: toInstant(leaseEnd), promised: true })
+    const turnedAway = of('turnedAway')
+    if (turnedAway.length > 0) ports.dispatcher().remember(turnedAway)
+    if (of('due').length > 0) ports.wake()
   }
 
   return {
@@ -135,9 +153,11 @@ export function createIntake(ports: IntakePorts): Intake {
     get isAdmitting() {
       return admitting
     },
-    lease(count) {
-      if (!admitting || ports.dispatcher().room < count) return undefined
-      return { owner: ports.owner, until: databaseClock.now() + ports.leaseMs }
+    placeFor(destination, { among = 1 } = {}) {
+      if (!admitting || ports.dispatcher().room < among) return { lease: undefined }
+      const dueAt = ports.dispatcher().slotFor(destination)
+      if (dueAt !== undefined) return { lease: undefined, dueAt }
+      return { lease: { owner: ports.owner, until: databaseClock.now() + ports.leaseMs } }
     },
     born(born, within) {
       const [first] = born
@@ -153,14 +173,14 @@ export function createIntake(ports: IntakePorts): Intake {
       const leased = born.filter((one) => one.lease_owner !== null)
       ports.lostAnswers().suspect(leased.map((one) => toDeliveryRow(one, now)))
     },
-    adopt: (rows, { leaseUntil }) => adopt(rows, { leaseUntil }),
+    adopt,
     async hurry({ instance, bucket, id }, dueAt) {
       if (!admitting) return ports.wake()
       const leaseUntil = databaseClock.now() + ports.leaseMs
       const claim = { bucket, now: dueAt, owner: ports.owner, leaseUntil }
       try {
         const rows = await ports.store.claimNamed(claim, instance, [id])
-        adopt(rows, { urgent: true, leaseUntil })
+        void adopt(rows, { urgent: true, leaseUntil })
       } catch {
         logger.debug('engine.hurryFailed')
       }
@@ -168,7 +188,7 @@ export function createIntake(ports: IntakePorts): Intake {
     },
     adoptCommitted(rows, { leaseUntil }) {
       announce(rows)
-      adopt(rows, { leaseUntil })
+      void adopt(rows, { leaseUntil })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { DeliveryChannel } from '../../machines/index.ts'
 import { NOTIFICATION_RETRY_POLICY } from '../delivery/index.ts'
 import type { NewNotification, NotificationFacts, RowKey } from '../store/index.ts'
-import { type BirthLease, startDelivery } from './delivery-birth.ts'
+import { type BirthPlace, startDelivery } from './delivery-birth.ts'
 
 /** The channels that notifications leave by. */
 export type NotificationChannelName = Exclude<DeliveryChannel, 'logout'>
@@ -23,9 +23,8 @@ export interface NotificationRequest {
 }
 
 /** When and for whom a notification is written. */
-interface Birth {
+interface Birth extends BirthPlace {
   readonly now: number
-  readonly lease: BirthLease | undefined
   readonly traceparent: string | undefined
   readonly actor: string | undefined
 }
@@ -36,9 +35,9 @@ interface Birth {
  */
 export function createNotification(request: NotificationRequest, birth: Birth): NewNotification {
   const { id, place, channel, destination, deadlineAt, facts, idempotency } = request
-  const { now, lease, traceparent } = birth
+  const { now, lease, dueAt, traceparent } = birth
   const start = startDelivery(
-    { id, now, lease, traceparent },
+    { id, now, lease, dueAt, traceparent },
     {
       channel,
       maxAttempts: NOTIFICATION_RETRY_POLICY.maxAttempts,

@@ -14,7 +14,8 @@ import {
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
-import type { BirthLease } from './delivery-birth.ts'
+import type { BirthPlace } from './delivery-birth.ts'
+import type { Destination } from './dispatcher.ts'
 import { announceSteps } from './facts.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createNotification, type NotificationRequest } from './notification-birth.ts'
@@ -28,8 +29,8 @@ export interface NotificationWriterPorts {
   readonly bus: Bus
   readonly logger: Logger
   readonly databaseClock: DatabaseClock
-  /** A lease for a delivery that this replica will start at once; undefined when its hands are full. */
-  lease(count: number): BirthLease | undefined
+  /** Where a new delivery to that destination is to be. */
+  placeFor(destination: Destination): BirthPlace
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   onBorn(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** Nobody knows whether these are on disk. */
@@ -100,7 +101,7 @@ class Writer implements NotificationWriter {
     const { scope } = options
     const born = createNotification(request, {
       now: this.#now,
-      lease: scope.within ? undefined : this.#ports.lease(1),
+      ...this.#placeOf(request, scope),
       traceparent: scope.traceparent,
       actor: scope.actor,
     })
@@ -113,6 +114,12 @@ class Writer implements NotificationWriter {
     if (scope.within) return written
     const superseded = written.superseded + (await this.#callOffPassed(request))
     return { ...written, superseded }
+  }
+
+  /** The commit of a caller's transaction is not ours to see. */
+  #placeOf({ place, destination }: NotificationRequest, { within }: WriteScope): BirthPlace {
+    if (within) return { lease: undefined }
+    return this.#ports.placeFor({ instance: place.instance, destination })
   }
 
   async find(

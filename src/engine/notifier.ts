@@ -73,7 +73,7 @@ export function createNotifier(ports: NotifierPorts): Notifier {
     router,
     writer: createNotificationWriter({
       ...ports,
-      lease: (count) => ports.intake().lease(count),
+      placeFor: (destination) => ports.intake().placeFor(destination),
       onBorn: (born, within) => ports.intake().born(born, within),
       onUnsure: (born) => ports.intake().unsure(born),
     }),

@@ -19,6 +19,7 @@ import type { NotificationDirectory } from './notification-directory.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
 import type { ProviderDirectory } from './provider-directory.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
+import { createRecall } from './recall.ts'
 import { createReleaser, type Releaser } from './releaser.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
 import type { ReplicaPorts } from './replica-ports.ts'
@@ -232,6 +233,7 @@ class Assembly implements Replica {
       options,
       signal: this.surrender.signal,
       onSettled: (sessions) => void this.#settling.settleAll(sessions),
+      recall: createRecall({ ...this.#shared, onRecalled: (...got) => this.intake.adopt(...got) }),
       onRoom: () => this.claimer.wake(),
       isHelped: () => this.membership.buckets().length < this.membership.allBuckets.length,
     })
@@ -244,7 +246,7 @@ class Assembly implements Replica {
       writer: createSessionWriter({ store: this.stores.session, onUnsure: this.intake.unsure }),
       directory,
       features,
-      lease: this.intake.lease,
+      placeFor: this.intake.placeFor,
       onBorn: this.intake.born,
     })
   }
@@ -272,7 +274,7 @@ class Assembly implements Replica {
       buckets: () => this.membership.buckets(),
       allBuckets: this.membership.allBuckets,
       room: () => this.dispatcher.room,
-      onClaimed: this.intake.adopt,
+      onClaimed: (...claimed) => void this.intake.adopt(...claimed),
       onUnsure: (claim) => this.lostAnswers.suspectClaim(claim),
       onSessionsDue: this.#settling.settleDue,
       onLook: this.#chores.look,

@@ -10,10 +10,12 @@ import type { Breaker } from './breaker.ts'
 import type { Channel } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
-import { createDispatcher, type Dispatcher, type Gate } from './dispatcher.ts'
+import type { Gate } from './destination.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { LeaseCheck } from './lease-check.ts'
 import { createLogoutChannel } from './logout-channel.ts'
 import type { ResolvedEngineOptions } from './options.ts'
+import type { Recall } from './recall.ts'
 import type { Releaser } from './releaser.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
 import { createSaver } from './saver.ts'
@@ -36,6 +38,7 @@ export interface SendingPorts {
   readonly breaker: Breaker
   readonly leaseCheck: LeaseCheck
   readonly releaser: Releaser
+  readonly recall: Recall
   readonly options: ResolvedEngineOptions
   /** Aborted when saves are to fail instead of waiting for a database that is away. */
   readonly signal: AbortSignal
@@ -61,7 +64,8 @@ export function createSending(ports: SendingPorts): Dispatcher {
     concurrency: options.concurrency,
     work: (actor) => workOn(actor, { ...ports, effects }),
     gate: (actor) => toGate(breaker.gate(actor), { actor, now: databaseClock.now() }),
-    release: (actor, dueAt) => void releaser.release(actor, Math.max(dueAt, databaseClock.now())),
+    release: (actor, dueAt) => releaser.release(actor, Math.max(dueAt, databaseClock.now())),
+    recall: ports.recall,
     now: () => databaseClock.now(),
     onRoom: ports.onRoom,
     isHelped: ports.isHelped,

@@ -7,7 +7,8 @@ import {
 } from '../logout/index.ts'
 import type { Random } from '../random.ts'
 import { createDeliveryId, type NewDelivery, type RowKey } from '../store/index.ts'
-import { type BirthLease, createLogoutDelivery } from './delivery-birth.ts'
+import { type BirthPlace, createLogoutDelivery, logoutDestination } from './delivery-birth.ts'
+import type { Intake } from './intake.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
 import { fromClient, type Termination, type WriteScope } from './session-change.ts'
 
@@ -15,8 +16,8 @@ import { fromClient, type Termination, type WriteScope } from './session-change.
 export interface FanOutPorts {
   readonly directory: RelyingPartyDirectory
   readonly random: Random
-  /** A lease for deliveries that this replica will start at once; undefined when its hands are full. */
-  lease(count: number): BirthLease | undefined
+  /** Where a new delivery to that destination is to be. */
+  placeFor: Intake['placeFor']
 }
 
 /** The deliveries that tell these relying parties of an end. */
@@ -44,7 +45,14 @@ export async function bearDeliveries(
 ): Promise<readonly NewDelivery[]> {
   if (planned.length === 0) return []
   const { session, scope, now } = birth
-  const lease = scope.within ? undefined : ports.lease(planned.length)
+  const { instance } = session
+  const placeFor = ({ clientId }: PlannedDelivery): BirthPlace =>
+    scope.within
+      ? { lease: undefined }
+      : ports.placeFor(
+          { instance, destination: logoutDestination(clientId) },
+          { among: planned.length },
+        )
   return Promise.all(
     planned.map(async (one) =>
       createLogoutDelivery({
@@ -52,7 +60,7 @@ export async function bearDeliveries(
         session,
         ...toPolicied(one, now, await findParty(ports.directory, one.clientId, scope)),
         now,
-        lease,
+        ...placeFor(one),
         origin: scope.origin,
         traceparent: scope.traceparent,
       }),

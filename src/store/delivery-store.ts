@@ -192,6 +192,17 @@ export function createDeliveryStore(db: Database) {
         toTimestamp(leaseUntil),
       ]),
 
+    /** Those of them that are still free as they were left. */
+    recall: (
+      rows: readonly HeldRow[],
+      { owner, leaseUntil }: Pick<Claim, 'owner' | 'leaseUntil'>,
+    ) =>
+      db.query<DeliveryRow>(deliverySql.RECALL_DELIVERIES, [
+        owner,
+        toTimestamp(leaseUntil),
+        ...toColumns(shapes.HELD_DELIVERY, rows.map(toHeld)),
+      ]),
+
     async release(rows: readonly Release[]): Promise<void> {
       const records = rows.map(({ row, dueAt }) => ({
         ...toHeld(row),

@@ -139,6 +139,7 @@ describe('what is done all the time', () => {
   it.each([
     ['a save', saveSql.SAVE_DELIVERIES],
     ['a release', deliverySql.RELEASE_DELIVERIES],
+    ['a recall', deliverySql.RECALL_DELIVERIES],
     ['a renewal', deliverySql.RENEW_DELIVERIES],
     ['the end of sessions', sessionSql.SAVE_SESSIONS],
     ['a read of sessions', sessionSql.GET_SESSIONS],

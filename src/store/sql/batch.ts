@@ -45,3 +45,7 @@ function toArray(type: ColumnType, position: number): string {
  */
 export const fewOf = (alias: string, column = 'bucket'): string =>
   `${alias}.${column} = ${alias}.${column} + 0`
+
+/** A statement waits no longer than this for a row that somebody locks: error 55P03. Set for the statement alone, and before its first lock. */
+export const IMPATIENT = `
+      and (select set_config('lock_timeout', '1000ms', true)) is not null`

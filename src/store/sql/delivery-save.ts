@@ -1,11 +1,7 @@
-import { batchOf, fewOf, type Shape } from './batch.ts'
+import { batchOf, fewOf, IMPATIENT, type Shape } from './batch.ts'
 import { SESSION_COLUMNS } from './delivery.ts'
 import { DELIVERY_STEP, JOURNAL_COLUMNS, NOTIFICATION_STEP } from './shape.ts'
 import type { Statement } from './statement.ts'
-
-/** A save waits no longer than this for a row that somebody locks: error 55P03. Set for the statement alone, and before its first lock. */
-const IMPATIENT = `
-      and (select set_config('lock_timeout', '1000ms', true)) is not null`
 
 /** What a save with notifications among its rows has beside. */
 const NOTIFICATION_PARTS = {

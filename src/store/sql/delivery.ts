@@ -1,4 +1,4 @@
-import { batchOf, fewOf } from './batch.ts'
+import { batchOf, fewOf, IMPATIENT } from './batch.ts'
 import { HELD_DELIVERY, RELEASED_DELIVERY } from './shape.ts'
 import type { Statement } from './statement.ts'
 
@@ -55,6 +55,19 @@ export const FIND_CLAIMED_DELIVERIES: Statement = {
   scope: 'bucket',
   text: `select ${WORK_COLUMNS} from signoff.delivery d
   where d.bucket = $1 and d.due_at = $3::timestamptz and d.lease_owner = $2`,
+}
+
+/**
+ * Claims rows that lie free as they were left, due or not; what somebody else has claimed since has another
+ * fence. $1 owner, $2 lease end, then the rows.
+ */
+export const RECALL_DELIVERIES: Statement = {
+  scope: 'batch',
+  text: `update signoff.delivery d set due_at = $2::timestamptz, lease_owner = $1, fence = d.fence + 1
+  from ${batchOf(HELD_DELIVERY, 's', 3)}
+  where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
+    and d.lease_owner is null and d.due_at is not null and ${fewOf('s')}${IMPATIENT}
+  returning ${WORK_COLUMNS}`,
 }
 
 /** Gives rows back unstepped, to be looked at again at `due_at`; one that was moved says where to. $1 on: the rows. */

@@ -238,7 +238,7 @@ function createLogouts(
     bus: createBus(silentLogger),
     databaseClock: { now: () => clock.now(), sync: nothing, ready: () => Promise.resolve() },
     random: systemRandom,
-    lease: () => undefined,
+    placeFor: () => ({ lease: undefined }),
     onBorn: nothing,
   })
 }

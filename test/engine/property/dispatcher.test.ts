@@ -1,42 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DeliveryActor } from '../../../src/engine/delivery-actor.ts'
-import { createLogoutDelivery, toDeliveryRow } from '../../../src/engine/delivery-birth.ts'
-import { createDispatcher, type Gate } from '../../../src/engine/dispatcher.ts'
-import { sessionKey } from '../../../src/engine/session-change.ts'
-import { systemRandom } from '../../../src/random.ts'
-import { createDeliveryId } from '../../../src/store/index.ts'
-
-const NOW = Date.parse('2026-03-01T12:00:00Z')
-
-function createDeliveryActor(clientId: string): DeliveryActor {
-  const session = sessionKey('default', 'session')
-  const planned = { clientId, issuer: 'https://op.example', deadlineAt: NOW + 1000 }
-  const birth = {
-    session,
-    planned,
-    maxAttempts: 3,
-    now: NOW,
-    lease: undefined,
-    traceparent: undefined,
-  }
-  const id = createDeliveryId(NOW, session.bucket, systemRandom)
-  return new DeliveryActor(toDeliveryRow(createLogoutDelivery({ id, ...birth }), NOW))
-}
+import type { DeliveryActor } from '../../../src/engine/delivery-actor.ts'
+import type { Gate } from '../../../src/engine/destination.ts'
+import { createDispatcher, type Dispatcher } from '../../../src/engine/dispatcher.ts'
+import { createDeliveryActor, NOW } from '../support/actor.ts'
 
 interface Working {
   readonly actor: DeliveryActor
   readonly finish: () => void
 }
 
-/** A dispatcher whose work ends when the test says so. */
-function createBay(concurrency: number) {
+/** A dispatcher whose work ends when the test says so. Nothing of what it gives back can be called back, unless it is to be. */
+function createBay(concurrency: number, { recalls = false } = {}) {
   const working: Working[] = []
   const started: DeliveryActor[] = []
   const released: DeliveryActor[] = []
+  const recalled: DeliveryActor[] = []
   const gates = new Map<string, Gate>()
   const gateOf = (actor: DeliveryActor): Gate => gates.get(nameOf(actor)) ?? { kind: 'open' }
-  const dispatcher = createDispatcher({
+  const dispatcher: Dispatcher = createDispatcher({
     concurrency,
     work: (actor) =>
       new Promise((resolve) => {
@@ -45,7 +27,15 @@ function createBay(concurrency: number) {
         working.push({ actor, finish: resolve })
       }),
     gate: gateOf,
-    release: (actor) => void released.push(actor),
+    release: async (actor) => void released.push(actor),
+    recall: async (rows) => {
+      if (!recalls) return
+      await Promise.resolve()
+      const ids = new Set(rows.map(({ id }) => id))
+      const found = released.filter(({ id }) => ids.has(id))
+      recalled.push(...found)
+      dispatcher.offer(found, { promised: true })
+    },
     now: () => NOW,
     onRoom: () => {},
   })
@@ -55,8 +45,11 @@ function createBay(concurrency: number) {
     await Promise.resolve()
     await Promise.resolve()
   }
-  return { dispatcher, working, started, released, gates, finish }
+  return { dispatcher, working, started, released, recalled, gates, finish }
 }
+
+/** What was given back is on its way to be called back. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 const nameOf = (actor: DeliveryActor): string => actor.row.clientId ?? ''
 
@@ -133,7 +126,7 @@ describe('a dispatcher', () => {
     )
   })
 
-  it('starts or gives back everything, whatever the order in which work ends', async () => {
+  it('starts everything, whatever the order in which work ends: what found no room is called back once', async () => {
     await fc.assert(
       fc.asyncProperty(
         concurrency,
@@ -143,16 +136,21 @@ describe('a dispatcher', () => {
         }),
         fc.array(fc.nat(50), { minLength: 1, maxLength: 40 }),
         async (limit, offers, order) => {
-          const bay = createBay(limit)
+          const bay = createBay(limit, { recalls: true })
           let offered = 0
           for (const [to, count] of offers) {
             offered += count
             bay.dispatcher.offer(Array.from({ length: count }, () => createDeliveryActor(to)))
           }
-          for (let turn = 0; bay.working.length > 0; turn++)
+          for (let turn = 0; bay.working.length > 0; turn++) {
             await bay.finish(order[turn % order.length] ?? 0)
+            if (bay.working.length === 0) await nextTurn()
+          }
           expect(bay.dispatcher.held()).toEqual([])
-          expect(bay.started.length + bay.released.length).toBe(offered)
+          expect(new Set(bay.started).size).toBe(offered)
+          expect(bay.started).toHaveLength(offered)
+          expect(new Set(bay.recalled)).toEqual(new Set(bay.released))
+          expect(bay.recalled).toHaveLength(bay.released.length)
         },
       ),
       { numRuns: 100 },

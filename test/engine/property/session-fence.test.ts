@@ -50,7 +50,7 @@ async function terminateWhile(
     bus: createBus(silentLogger),
     databaseClock: { now: () => Date.now(), sync: nothing, ready: () => Promise.resolve() },
     random: systemRandom,
-    lease: () => undefined,
+    placeFor: () => ({ lease: undefined }),
     onBorn: nothing,
   })
   await logouts.terminate(SESSION, termination, { instance: 'default' })
