@@ -8,17 +8,18 @@ import type {
   ProviderTransport,
   SealedMessage,
 } from '../provider/index.ts'
-import { isUnavailable, type NotificationFacts, type NotificationStore } from '../store/index.ts'
+import { isUnavailable, type NotificationFacts } from '../store/index.ts'
 import type { Channel, Sealing, SealRequest } from './channel.ts'
 import { type NotificationBody, openBody } from './notification-body.ts'
 import { concludeAttempt } from './notification-conclusion.ts'
+import type { NotificationReader } from './notification-reader.ts'
 import { LONGEST_ATTEMPT_MS, type ResolvedEngineOptions } from './options.ts'
 import type { ProviderCandidate, ProviderDirectory } from './provider-directory.ts'
 import type { ProviderRouter } from './provider-router.ts'
 
 /** What the channels of notifications need. */
 export interface NotificationChannelPorts {
-  readonly store: NotificationStore
+  readonly reader: NotificationReader
   readonly vault: Vault
   readonly providers: ProviderDirectory
   readonly router: ProviderRouter
@@ -58,7 +59,7 @@ export function createNotificationChannel(ports: NotificationChannelPorts): Chan
 }
 
 async function seal(ports: NotificationChannelPorts, request: SealRequest): Promise<Sealing> {
-  const found = await ports.store.body(request)
+  const found = await ports.reader.body(request)
   if (!found) return { kind: 'failed', code: 'body_missing' }
   const { nobody } = request.facts as NotificationFacts
   if (nobody) return { kind: 'cancelled', code: 'no_recipient', reason: 'no_recipient' }

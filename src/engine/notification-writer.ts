@@ -15,10 +15,11 @@ import {
 import type { DatabaseClock } from './database-clock.ts'
 import { DeliveryActor } from './delivery-actor.ts'
 import type { BirthPlace } from './delivery-birth.ts'
-import type { Destination } from './dispatcher.ts'
 import { announceSteps } from './facts.ts'
 import { createGroupCommit } from './group-commit.ts'
+import type { Intake } from './intake.ts'
 import { createNotification, type NotificationRequest } from './notification-birth.ts'
+import type { NotificationReader } from './notification-reader.ts'
 import type { WriteScope } from './session-change.ts'
 import type { Stores } from './stores.ts'
 
@@ -26,11 +27,12 @@ import type { Stores } from './stores.ts'
 export interface NotificationWriterPorts {
   readonly database: Database
   readonly stores: Pick<Stores, 'notification' | 'delivery'>
+  readonly reader: NotificationReader
   readonly bus: Bus
   readonly logger: Logger
   readonly databaseClock: DatabaseClock
   /** Where a new delivery to that destination is to be. */
-  placeFor(destination: Destination): BirthPlace
+  placeFor: Intake['placeFor']
   /** Deliveries are on disk, or will be when the caller's transaction commits. */
   onBorn(born: readonly NewDelivery[], within: Queryable | undefined): void
   /** Nobody knows whether these are on disk. */
@@ -205,7 +207,7 @@ class Writer implements NotificationWriter {
     const { id, place, supersessionKey } = request
     if (supersessionKey === undefined) return 0
     try {
-      const open = await this.#store.listOpen(place, supersessionKey)
+      const open = await this.#ports.reader.listOpen({ ...place, key: supersessionKey })
       const passed = open.toSorted().slice(0, -1)
       if (passed.length === 0) return 0
       const calledOff = await database.begin((sql) => this.#callOff(sql, request, passed))

@@ -14,6 +14,7 @@ import { createHashKey, type HashKey } from './hash-key.ts'
 import type { Intake } from './intake.ts'
 import { createNotificationChannel } from './notification-channel.ts'
 import { createNotificationCounter, type NotificationCounter } from './notification-counter.ts'
+import { createNotificationReader } from './notification-reader.ts'
 import { createNotificationWriter, type NotificationWriter } from './notification-writer.ts'
 import type { ResolvedEngineOptions } from './options.ts'
 import type { ProviderDirectory } from './provider-directory.ts'
@@ -63,17 +64,19 @@ export function createNotifier(ports: NotifierPorts): Notifier {
     passes: (instance, destination) => breaker.passes(instance, destination, isProbeFree),
   })
   const store = stores.notification
+  const reader = createNotificationReader(store)
   const counter = createNotificationCounter({ ...ports, store })
   let expireAt = Number.NEGATIVE_INFINITY
   let turn = 0
   return {
-    channel: createNotificationChannel({ ...ports, store, router }),
+    channel: createNotificationChannel({ ...ports, reader, router }),
     counter,
     hashKey: createHashKey({ store, vault, random }),
     router,
     writer: createNotificationWriter({
       ...ports,
-      placeFor: (destination) => ports.intake().placeFor(destination),
+      reader,
+      placeFor: (...asked) => ports.intake().placeFor(...asked),
       onBorn: (born, within) => ports.intake().born(born, within),
       onUnsure: (born) => ports.intake().unsure(born),
     }),

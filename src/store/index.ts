@@ -43,7 +43,7 @@ export {
   type MessageTextStore,
 } from './message-text-store.ts'
 export { listMigrationStatements, migrate } from './migrate.ts'
-export type { SealedBody } from './notification-bodies.ts'
+export type { FoundBody, SealedBody } from './notification-bodies.ts'
 export type { RecipientWindow, WindowCount } from './notification-counts.ts'
 export {
   createNotificationSettingStore,
@@ -53,6 +53,7 @@ export {
 export {
   createNotificationStore,
   type InsertedNotification,
+  type KindKey,
   type NewNotification,
   type NotificationStore,
 } from './notification-store.ts'

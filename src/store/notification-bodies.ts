@@ -1,24 +1,30 @@
+import { toColumns } from './columns.ts'
 import type { Database } from './database.ts'
 import type { RowKey } from './row.ts'
-import { notificationSql } from './sql/index.ts'
+import { notificationSql, shapes } from './sql/index.ts'
 
 /** A sealed body where it lies. */
 export interface SealedBody extends RowKey {
   readonly sealed: string
 }
 
+/** A sealed body, and whether a newer one of the same kind and user is open. */
+export interface FoundBody {
+  readonly id: string
+  readonly sealed: string
+  readonly superseded: boolean
+}
+
+const toBodyKey = ({ instance, bucket, id }: RowKey) => ({ instance_id: instance, bucket, id })
+
 /** The sealed bodies of a database: each lies beside its delivery until it is erased. */
 export function createNotificationBodies(db: Database) {
   return {
-    async body({ bucket, instance, id }: RowKey) {
-      const parameters = [bucket, instance, id]
-      return (
-        await db.query<{ sealed: string; superseded: boolean }>(
-          notificationSql.GET_BODY,
-          parameters,
-        )
-      )[0]
-    },
+    bodies: (keys: readonly RowKey[]) =>
+      db.query<FoundBody>(
+        notificationSql.GET_BODIES,
+        toColumns(shapes.BODY_KEY, keys.map(toBodyKey)),
+      ),
 
     listBodies: (
       bucket: number,

@@ -1,10 +1,11 @@
 import { toTimestamp } from '../clock.ts'
+import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
 import { createHashKeys } from './hash-keys.ts'
 import { createNotificationBodies } from './notification-bodies.ts'
 import { createNotificationCounts } from './notification-counts.ts'
 import type { DeliveryViewRow, NewDelivery, RowKey } from './row.ts'
-import { notificationSql } from './sql/index.ts'
+import { notificationSql, shapes } from './sql/index.ts'
 
 /** A notification to be inserted: its delivery, and what lies beside it. */
 export interface NewNotification extends NewDelivery {
@@ -27,6 +28,16 @@ export interface InsertedNotification {
   readonly older: readonly string[]
 }
 
+/** Notifications of one kind and user: `key` is a hash of both. */
+export interface KindKey extends Pick<RowKey, 'instance' | 'bucket'> {
+  readonly key: string
+}
+
+/** An open one of them. */
+export interface OpenNotification extends Pick<KindKey, 'instance' | 'key'> {
+  readonly id: string
+}
+
 /** Reads and writes what notifications have beside their deliveries. */
 export type NotificationStore = ReturnType<typeof createNotificationStore>
 
@@ -41,7 +52,7 @@ export function createNotificationStore(db: Database) {
     insert: (batch: readonly NewNotification[], now: number, within?: Queryable) =>
       db.query<InsertedNotification>(
         notificationSql.INSERT_NOTIFICATIONS,
-        [JSON.stringify(batch), toTimestamp(now)],
+        [toTimestamp(now), ...toColumns(shapes.NEW_NOTIFICATION, batch)],
         within,
       ),
 
@@ -56,10 +67,14 @@ export function createNotificationStore(db: Database) {
       )[0]
     },
 
-    async listOpen(place: Pick<RowKey, 'instance' | 'bucket'>, key: string, within?: Queryable) {
-      const parameters = [place.bucket, place.instance, key]
-      const rows = await db.query<{ id: string }>(notificationSql.LIST_OPEN, parameters, within)
-      return rows.map((row) => row.id)
+    listOpen(kinds: readonly KindKey[]): Promise<OpenNotification[]> {
+      const rows = kinds.map(({ instance, bucket, key }) => ({
+        instance_id: instance,
+        bucket,
+        key,
+      }))
+      const columns = toColumns(shapes.KIND_KEY, rows)
+      return db.query<OpenNotification>(notificationSql.LIST_OPEN, columns)
     },
 
     /** Those of the named ones that wait, locked until the transaction ends. */

@@ -1,5 +1,6 @@
+import { batchOf } from './batch.ts'
 import { VIEW_COLUMNS } from './delivery.ts'
-import { INSERT_COLUMNS, INSERT_RECORD, JOURNAL_COLUMNS } from './shape.ts'
+import { BODY_KEY, INSERT_COLUMNS, JOURNAL_COLUMNS, KIND_KEY, NEW_NOTIFICATION } from './shape.ts'
 import type { Statement } from './statement.ts'
 
 const DELIVERY_COLUMNS = INSERT_COLUMNS.split(',')
@@ -9,19 +10,18 @@ const DELIVERY_COLUMNS = INSERT_COLUMNS.split(',')
 /**
  * Inserts notifications with their sealed bodies and first journal lines. One whose idempotency key is
  * taken is left out, and so does not come back. `older` are open ones of the same kind and user: they may
- * have to be called off. $1 notifications, $2 now.
+ * have to be called off. $1 now, then the notifications.
  */
 export const INSERT_NOTIFICATIONS: Statement = {
   scope: 'batch',
   text: `with new as materialized (
-    select * from jsonb_to_recordset($1::text::jsonb) as r(${INSERT_RECORD}, sealed text,
-      supersession_key text, key_bucket smallint, key text, content text, actor text)
+    select * from ${batchOf(NEW_NOTIFICATION, 'r', 2)}
   ), keyed as (
     insert into signoff.idempotency_key as k (instance_id, bucket, id, content, delivery_id, expires_at)
     select instance_id, key_bucket, key, content, id, deadline_at from new where key is not null
     on conflict (instance_id, bucket, id) do update set content = excluded.content,
       delivery_id = excluded.delivery_id, expires_at = excluded.expires_at
-      where k.expires_at <= $2::timestamptz
+      where k.expires_at <= $1::timestamptz
     returning k.delivery_id
   ), admitted as (
     select * from new where key is null or id in (select delivery_id from keyed)
@@ -50,11 +50,18 @@ export const GET_KEY: Statement = {
   where k.instance_id = $2 and k.bucket = $1 and k.id = $3 and k.expires_at > $4::timestamptz`,
 }
 
-/** Open notifications of one kind and user. $1 bucket, $2 instance, $3 supersession key. */
+/**
+ * Open notifications of some kinds and users. Each is looked up by itself (`offset 0` keeps it so), as each body
+ * is. $1 on: kinds and users.
+ */
 export const LIST_OPEN: Statement = {
-  scope: 'bucket',
-  text: `select b.id::text as "id" from signoff.delivery_body b
-  where b.instance_id = $2 and b.bucket = $1 and b.supersession_key = $3`,
+  scope: 'batch',
+  text: `select k.instance_id as "instance", k.key, found.id
+  from ${batchOf(KIND_KEY, 'k', 1)}
+  cross join lateral (
+    select b.id::text as id from signoff.delivery_body b
+    where b.instance_id = k.instance_id and b.bucket = k.bucket and b.supersession_key = k.key offset 0
+  ) found`,
 }
 
 /** Those of them that wait, with a lock. $1 bucket, $2 instance, $3 ids. */
@@ -65,14 +72,19 @@ export const LOCK_WAITING: Statement = {
     and d.state in ('pending', 'retrying') order by d.id for update`,
 }
 
-/** A body, and whether a newer one of the same kind and user is open. $1 bucket, $2 instance, $3 id. */
-export const GET_BODY: Statement = {
-  scope: 'bucket',
-  text: `select b.sealed, exists (
-    select from signoff.delivery_body n where n.instance_id = $2 and n.bucket = $1
-      and n.supersession_key = b.supersession_key and n.id > b.id
-  ) as "superseded"
-  from signoff.delivery_body b where b.instance_id = $2 and b.bucket = $1 and b.id = $3::text::uuid`,
+/** Bodies, and whether a newer one of the same kind and user is open. $1 on: their keys. */
+export const GET_BODIES: Statement = {
+  scope: 'batch',
+  text: `select k.id::text as "id", found.sealed, found.superseded
+  from ${batchOf(BODY_KEY, 'k', 1)}
+  cross join lateral (
+    select b.sealed, exists (
+      select from signoff.delivery_body n where n.instance_id = k.instance_id and n.bucket = k.bucket
+        and n.supersession_key = b.supersession_key and n.id > k.id
+    ) as superseded
+    from signoff.delivery_body b
+    where b.instance_id = k.instance_id and b.bucket = k.bucket and b.id = k.id offset 0
+  ) found`,
 }
 
 /** Bodies of one bucket, for sealing them anew. $1 bucket, $2 after instance, $3 after id, $4 limit. */

@@ -23,6 +23,31 @@ export const NEW_DELIVERY = {
   traceparent: 'text',
 } as const satisfies Shape
 
+/** A notification in a batch, for inserts: its delivery, and what lies beside it. */
+export const NEW_NOTIFICATION = {
+  ...NEW_DELIVERY,
+  sealed: 'text',
+  supersession_key: 'text',
+  key_bucket: 'smallint',
+  key: 'text',
+  content: 'text',
+  actor: 'text',
+} as const satisfies Shape
+
+/** What a body is found by, in a batch. */
+export const BODY_KEY = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'uuid',
+} as const satisfies Shape
+
+/** A kind and user, in a batch. */
+export const KIND_KEY = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  key: 'text',
+} as const satisfies Shape
+
 /** A line of the journal in a batch. */
 export const JOURNAL_LINE = {
   instance_id: 'text',
@@ -100,9 +125,6 @@ export const RELEASED_DELIVERY = {
 
 /** The columns of an insert of deliveries. */
 export const INSERT_COLUMNS = namesOf(NEW_DELIVERY)
-
-/** The shape of a new delivery in JSON. */
-export const INSERT_RECORD = recordOf(NEW_DELIVERY)
 
 /** The columns of the journal. */
 export const JOURNAL_COLUMNS = namesOf(JOURNAL_LINE)
