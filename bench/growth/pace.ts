@@ -71,9 +71,11 @@ async function saveAll(actors: Actors, store: ReturnType<Inner['createDeliverySt
       const batch = actors.slice(first, first + BATCH)
       const now = Date.now()
       for (const actor of batch) actor.apply({ type, at: now }, { attempt: 1 })
-      const steps = batch.map((actor) => actor.toSave({ leased, dueAt: null, now }))
-      const lines = batch.flatMap((actor) => actor.lines)
-      const { saved } = await store.save(steps, lines, now)
+      const saves = batch.map((actor) => ({
+        step: actor.toSave({ leased, dueAt: null, now }),
+        lines: actor.lines,
+      }))
+      const { saved } = await store.save(saves, now)
       if (saved.size !== batch.length) throw new Error(`${saved.size} saved of ${batch.length}`)
       for (const actor of batch) actor.markSaved()
     }

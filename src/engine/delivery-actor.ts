@@ -12,9 +12,11 @@ import type {
   HeldRow,
   JournalDetail,
   JournalLine,
+  SessionCompletion,
   StoredSnapshot,
 } from '../store/index.ts'
 import type { Route } from './channel.ts'
+import type { SessionEnding } from './session-ending.ts'
 import { createStepper, type Effect } from './step.ts'
 
 /** Steps deliveries. */
@@ -78,6 +80,9 @@ export class DeliveryActor implements HeldRow {
 
   /** It could go elsewhere if its destination is parked. */
   canMove = false
+
+  /** The end of its session, if all of that session's deliveries were made here. */
+  ending: SessionEnding | undefined
 
   /** From now on it goes there. On disk with the next save, or when it is given back. */
   moveTo({ destination, providerId }: Route): void {
@@ -167,6 +172,7 @@ export class DeliveryActor implements HeldRow {
     readonly leased: boolean
     readonly dueAt: number | null
     readonly now: number
+    readonly completion?: SessionCompletion | undefined
   }): DeliverySave {
     const final = FINAL.has(this.state)
     return {
@@ -185,6 +191,7 @@ export class DeliveryActor implements HeldRow {
       finished_at: final ? toTimestamp(options.now) : null,
       session_id: this.row.sessionId,
       ...this.#settlement(),
+      ...options.completion,
       ...this.#route(),
     }
   }

@@ -2,9 +2,9 @@ import type { DeliveryChannel, DeliveryEvent } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import type { Outcome } from '../delivery/index.ts'
 import type { Random } from '../random.ts'
-import type { JournalDetail } from '../store/index.ts'
+import type { DeliveryRow, JournalDetail } from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
-import type { Channel, Conclusion, Sealing } from './channel.ts'
+import type { Channel, Conclusion, Sealing, SealRequest } from './channel.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { announceSteps } from './facts.ts'
@@ -151,6 +151,21 @@ function openingReaction(actor: DeliveryActor, at: number): Reaction | undefined
   return undefined
 }
 
+/** Field by field: a copy of the whole row would be ten times the memory, at each attempt. */
+const toSealRequest = (row: DeliveryRow, attempt: number, now: number): SealRequest => ({
+  instance: row.instance,
+  bucket: row.bucket,
+  id: row.id,
+  channel: row.channel,
+  destination: row.destination,
+  clientId: row.clientId,
+  providerId: row.providerId,
+  facts: row.facts,
+  traceparent: row.traceparent,
+  attempt,
+  now,
+})
+
 async function sealMessage(
   actor: DeliveryActor,
   ports: EffectPorts,
@@ -160,7 +175,7 @@ async function sealMessage(
   if (now >= actor.context.deadlineAt)
     return { event: { type: 'deadline.passed', at: now }, detail: {} }
   const channel = channelOf(actor, ports)
-  const sealing = await channel.seal({ ...actor.row, attempt, now })
+  const sealing = await channel.seal(toSealRequest(actor.row, attempt, now))
   switch (sealing.kind) {
     case 'sealed':
       return sealing

@@ -1,4 +1,4 @@
-import type { Bus, DeliveryFact } from '../bus/index.ts'
+import type { Bus, DeliveryFact, OutcomeFact } from '../bus/index.ts'
 import { toDate } from '../clock.ts'
 import type { DeliveryActor, TakenStep } from './delivery-actor.ts'
 
@@ -9,8 +9,7 @@ export function announceSteps(bus: Bus, actor: DeliveryActor, steps: readonly Ta
 
 function announce(bus: Bus, actor: DeliveryActor, step: TakenStep): void {
   const { event, to, detail } = step
-  const fact = toFact(actor, { ...step, at: event.at })
-  const outcome = { ...fact, ...pickOutcome(detail) }
+  const fact = toFact(actor, event.at, step)
   const reason = actor.context.reason ?? 'unconfirmed'
   switch (to) {
     case 'pending':
@@ -20,16 +19,19 @@ function announce(bus: Bus, actor: DeliveryActor, step: TakenStep): void {
       bus.emit('delivery.signed', fact)
       break
     case 'sent':
-      bus.emit('delivery.sent', outcome)
+      bus.emit('delivery.sent', addOutcome(fact, detail))
       break
     case 'retrying':
-      bus.emit('delivery.retrying', { ...outcome, wakeAt: toDate(toWakeAt(event)) })
+      bus.emit('delivery.retrying', {
+        ...addOutcome(fact, detail),
+        wakeAt: toDate(toWakeAt(event)),
+      })
       break
     case 'failed':
-      bus.emit('delivery.failed', { ...outcome, reason })
+      bus.emit('delivery.failed', { ...addOutcome(fact, detail), reason })
       break
     case 'uncertain':
-      bus.emit('delivery.uncertain', outcome)
+      bus.emit('delivery.uncertain', addOutcome(fact, detail))
       break
     case 'cancelled':
       bus.emit('delivery.cancelled', { ...fact, reason })
@@ -39,35 +41,40 @@ function announce(bus: Bus, actor: DeliveryActor, step: TakenStep): void {
 const toWakeAt = (event: TakenStep['event']): number =>
   'retryAt' in event ? event.retryAt : event.at
 
-/** What was last told of a delivery, and when the next thing happened. */
+/** What was last told of a delivery. */
 interface Told {
-  readonly at: number
   readonly from: string | null
   readonly formerDestination?: string
 }
 
+/** A fact while it is put together: filled in, since each delivery has several. */
+type Draft<Fact> = { -readonly [Key in keyof Fact]: Fact[Key] }
+
 /** What every event of a delivery says. */
-export function toFact(actor: DeliveryActor, { at, from, formerDestination }: Told): DeliveryFact {
-  const { row, context } = actor
-  return {
+export function toFact(
+  { row, context }: Pick<DeliveryActor, 'row' | 'context'>,
+  at: number,
+  { from, formerDestination }: Told,
+): DeliveryFact {
+  const fact: Draft<DeliveryFact> = {
     instance: row.instance,
     at: toDate(at),
     deliveryId: row.id,
     channel: row.channel,
     destination: row.destination,
-    ...(formerDestination === undefined ? {} : { formerDestination }),
     from,
     attempt: context.attempt,
-    ...(row.sessionId === null ? {} : { sessionId: row.sessionId }),
-    ...(row.clientId === null ? {} : { clientId: row.clientId }),
-    ...(row.providerId === null ? {} : { providerId: row.providerId }),
   }
+  if (formerDestination !== undefined) fact.formerDestination = formerDestination
+  if (row.sessionId !== null) fact.sessionId = row.sessionId
+  if (row.clientId !== null) fact.clientId = row.clientId
+  if (row.providerId !== null) fact.providerId = row.providerId
+  return fact
 }
 
-function pickOutcome(detail: TakenStep['detail']): { status?: number; code?: string } {
+function addOutcome(fact: Draft<OutcomeFact>, detail: TakenStep['detail']): OutcomeFact {
   const { status, code } = detail as { status?: unknown; code?: unknown }
-  return {
-    ...(typeof status === 'number' ? { status } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
-  }
+  if (typeof status === 'number') fact.status = status
+  if (typeof code === 'string') fact.code = code
+  return fact
 }

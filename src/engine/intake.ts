@@ -1,3 +1,4 @@
+import type { DeliveryContext } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { toInstant } from '../clock.ts'
 import type { Logger } from '../logger.ts'
@@ -18,6 +19,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import { toFact } from './facts.ts'
 import type { LostAnswers } from './lost-answers.ts'
 import type { Routing } from './provider-router.ts'
+import type { SessionEnding } from './session-ending.ts'
 
 /** What an intake needs. */
 export interface IntakePorts {
@@ -38,8 +40,11 @@ export interface IntakePorts {
 
 type Lease = Pick<Claim, 'leaseUntil'>
 
+/** How deliveries come into this replica's hands. */
 interface Adoption extends Lease {
   readonly urgent?: boolean
+  /** The end of the session for which they were made here just now. */
+  readonly ending?: SessionEnding | undefined
   /** They were told that there is room. */
   readonly promised?: boolean
 }
@@ -55,8 +60,15 @@ export interface Intake {
    * written. `among`: how many are written with it.
    */
   placeFor(destination: Destination, options?: { readonly among?: number }): BirthPlace
-  /** Deliveries are on disk, or will be when the caller's transaction commits. */
-  born(born: readonly NewDelivery[], within: Queryable | undefined): void
+  /**
+   * Deliveries are on disk, or will be when the caller's transaction commits. `ending`: the end of their session,
+   * if they are all that it has open.
+   */
+  born(
+    born: readonly NewDelivery[],
+    within: Queryable | undefined,
+    ending?: SessionEnding | undefined,
+  ): void
   /** The answer to their insert was lost: should they be on disk, leased to this replica, it takes them. */
   unsure(born: readonly NewDelivery[]): void
   /** Deliveries were claimed. Resolves when all of them are in the dispatcher's hands. */
@@ -79,8 +91,9 @@ function toRouted(
   return actor
 }
 
-function withLease(actor: DeliveryActor, { leaseUntil }: Lease): DeliveryActor {
+function withLease(actor: DeliveryActor, { leaseUntil, ending }: Adoption): DeliveryActor {
   actor.leaseUntil = leaseUntil
+  actor.ending = ending
   return actor
 }
 
@@ -98,9 +111,10 @@ export function createIntake(ports: IntakePorts): Intake {
   let admitting = false
 
   const announce = (rows: readonly DeliveryRow[]) => {
+    const at = databaseClock.now()
     for (const row of rows) {
-      const fact = toFact(new DeliveryActor(row), { at: databaseClock.now(), from: null })
-      bus.emit('delivery.created', fact)
+      const context = row.snapshot.context as DeliveryContext
+      bus.emit('delivery.created', toFact({ row, context }, at, { from: null }))
     }
   }
 
@@ -134,13 +148,14 @@ export function createIntake(ports: IntakePorts): Intake {
     if (routed.length > 0) offer(await Promise.all(routed))
   }
 
-  const bornOnDisk = (born: readonly NewDelivery[]) => {
+  const bornOnDisk = (born: readonly NewDelivery[], ending: SessionEnding | undefined) => {
     const now = databaseClock.now()
     const rows = born.map((one) => toDeliveryRow(one, now))
     announce(rows)
     const of = (place: Place) => rows.filter((_, index) => placeOf(born[index]) === place)
     const leaseEnd = born.find((one) => placeOf(one) === 'inHand')?.due_at
-    if (leaseEnd) void adopt(of('inHand'), { leaseUntil: toInstant(leaseEnd), promised: true })
+    if (leaseEnd)
+      void adopt(of('inHand'), { leaseUntil: toInstant(leaseEnd), promised: true, ending })
     const turnedAway = of('turnedAway')
     if (turnedAway.length > 0) ports.dispatcher().remember(turnedAway)
     if (of('due').length > 0) ports.wake()
@@ -159,9 +174,9 @@ export function createIntake(ports: IntakePorts): Intake {
       if (dueAt !== undefined) return { lease: undefined, dueAt }
       return { lease: { owner: ports.owner, until: databaseClock.now() + ports.leaseMs } }
     },
-    born(born, within) {
+    born(born, within, ending) {
       const [first] = born
-      if (within === undefined) bornOnDisk(born)
+      if (within === undefined) bornOnDisk(born, ending)
       else if (first) {
         const place = { instance: first.instance_id, bucket: first.bucket }
         const ids = born.map((one) => one.id)

@@ -37,7 +37,18 @@ export function createNotification(request: NotificationRequest, birth: Birth): 
   const { id, place, channel, destination, deadlineAt, facts, idempotency } = request
   const { now, lease, dueAt, traceparent } = birth
   const start = startDelivery(
-    { id, now, lease, dueAt, traceparent },
+    {
+      id,
+      place,
+      destination,
+      sessionId: null,
+      clientId: null,
+      facts,
+      now,
+      lease,
+      dueAt,
+      traceparent,
+    },
     {
       channel,
       maxAttempts: NOTIFICATION_RETRY_POLICY.maxAttempts,
@@ -48,12 +59,6 @@ export function createNotification(request: NotificationRequest, birth: Birth): 
   )
   return {
     ...start,
-    instance_id: place.instance,
-    bucket: place.bucket,
-    destination,
-    session_id: null,
-    client_id: null,
-    facts,
     sealed: request.sealed,
     supersession_key: request.supersessionKey ?? null,
     key_bucket: idempotency?.key.bucket ?? null,

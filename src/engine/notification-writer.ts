@@ -189,7 +189,7 @@ class Writer implements NotificationWriter {
       const event = { type: 'delivery.cancelled', at: now, reason: 'superseded' } as const
       actor.apply(event, { code: 'superseded' })
       const save = actor.toSave({ leased: false, dueAt: null, now })
-      await this.#deliveries.saveWithin(sql, save, actor.lines, now)
+      await this.#deliveries.saveWithin(sql, { step: save, lines: actor.lines }, now)
     }
     return actors
   }

@@ -35,7 +35,11 @@ export async function redriveDelivery(
 ): Promise<DeliveryActor> {
   const actor = new DeliveryActor(row)
   if (isParked(row, now)) {
-    await ports.deliveries.saveWithin(sql, actor.toSave({ leased: false, dueAt, now }), [], now)
+    await ports.deliveries.saveWithin(
+      sql,
+      { step: actor.toSave({ leased: false, dueAt, now }), lines: [] },
+      now,
+    )
     return actor
   }
   if (isErased(row)) {
@@ -55,7 +59,7 @@ export async function redriveDelivery(
     throw new DeliveryStateError(`the delivery is ${row.state}: its outcome comes within seconds`)
   }
   const save = actor.toSave({ leased: false, dueAt, now })
-  await ports.deliveries.saveWithin(sql, save, actor.lines, now)
+  await ports.deliveries.saveWithin(sql, { step: save, lines: actor.lines }, now)
   if (save.settles < 0 && row.sessionId !== null) {
     await ports.logouts.reopen(row.sessionId, { ...scope, within: sql })
   }

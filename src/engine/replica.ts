@@ -232,7 +232,7 @@ class Assembly implements Replica {
       releaser,
       options,
       signal: this.surrender.signal,
-      onSettled: (sessions) => void this.#settling.settleAll(sessions),
+      onSettled: (sessions) => this.#settling.settle(sessions),
       recall: createRecall({ ...this.#shared, onRecalled: (...got) => this.intake.adopt(...got) }),
       onRoom: () => this.claimer.wake(),
       isHelped: () => this.membership.buckets().length < this.membership.allBuckets.length,

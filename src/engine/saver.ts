@@ -5,20 +5,13 @@ import {
   type DeliveryStore,
   isConflict,
   isUnavailable,
-  type JournalLine,
   type SaveResult,
-  type SessionRow,
+  type SteppedDelivery,
 } from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
-
-/** One actor's steps on their way to the disk. */
-interface Saving {
-  readonly step: DeliverySave
-  readonly lines: readonly JournalLine[]
-}
 
 /** What a saver needs. */
 export interface SaverPorts {
@@ -31,8 +24,11 @@ export interface SaverPorts {
   /** Aborted when the replica gives up; then saves fail instead of waiting for the database. */
   readonly signal: AbortSignal
   /** Hears of sessions whose last delivery became final. */
-  onSettled(sessions: readonly SessionRow[]): void
+  onSettled(sessions: SettledSessions): void
 }
+
+/** Sessions whose last delivery became final: those that wait for what that means, and those that are complete. */
+export type SettledSessions = Pick<SaveResult, 'settledSessions' | 'completedSessions'>
 
 /** Where a delivery stands on disk. */
 type DeliveryStand = Awaited<ReturnType<DeliveryStore['states']>>[number]
@@ -57,11 +53,11 @@ const LONGEST_RETRY_MS = 5000
 
 /** Creates the saver of a replica. */
 export function createSaver(ports: SaverPorts): Saver {
-  const commit = createGroupCommit<Saving, boolean>({
+  const commit = createGroupCommit<SteppedDelivery, boolean>({
     maxBatch: ports.batchSize,
     maxConcurrent: CONCURRENT_BATCHES,
     write: async (items) => {
-      const verdicts = new Map<Saving, Verdict>()
+      const verdicts = new Map<SteppedDelivery, Verdict>()
       for (const round of toRounds(items))
         for (const [item, verdict] of await writeRound(ports, round)) verdicts.set(item, verdict)
       return items.map((item) => verdicts.get(item) ?? false)
@@ -71,7 +67,11 @@ export function createSaver(ports: SaverPorts): Saver {
   return {
     save: (actor, options) => {
       const now = ports.databaseClock.now()
-      return commit.add({ step: actor.toSave({ ...options, now }), lines: actor.lines })
+      const completion = actor.state === 'sent' ? actor.ending?.acknowledge(now) : undefined
+      return commit.add({
+        step: actor.toSave({ ...options, now, completion }),
+        lines: actor.lines,
+      })
     },
   }
 }
@@ -80,8 +80,8 @@ export function createSaver(ports: SaverPorts): Saver {
  * A delivery stands once in a round. It is twice in a batch when this replica lost its lease, claimed it
  * anew, and both actors save: only one may pass, and what it is told is not for the other.
  */
-function toRounds(items: readonly Saving[]): readonly (readonly Saving[])[] {
-  const rounds: Saving[][] = []
+function toRounds(items: readonly SteppedDelivery[]): readonly (readonly SteppedDelivery[])[] {
+  const rounds: SteppedDelivery[][] = []
   const times = new Map<string, number>()
   for (const item of items) {
     const time = times.get(item.step.id) ?? 0
@@ -102,12 +102,12 @@ type Verdict = boolean | Promise<boolean>
  */
 async function writeRound(
   ports: SaverPorts,
-  items: readonly Saving[],
+  items: readonly SteppedDelivery[],
   { again = false } = {},
-): Promise<ReadonlyMap<Saving, Verdict>> {
+): Promise<ReadonlyMap<SteppedDelivery, Verdict>> {
   try {
-    const { saved, settledSessions } = await writePatiently(ports, items, { again })
-    if (settledSessions.length > 0) ports.onSettled(settledSessions)
+    const { saved, ...settled } = await writePatiently(ports, items, { again })
+    ports.onSettled(settled)
     return new Map(items.map((item) => [item, saved.has(item.step.id)]))
   } catch (error) {
     if (!isLocked(error) || ports.signal.aborted) throw error
@@ -124,8 +124,8 @@ const LOCKED_MS = 100
 
 function writeWhenFree(
   ports: SaverPorts,
-  items: readonly Saving[],
-): ReadonlyMap<Saving, Promise<boolean>> {
+  items: readonly SteppedDelivery[],
+): ReadonlyMap<SteppedDelivery, Promise<boolean>> {
   if (items.length === 0) return new Map()
   const written = sleep(ports.clock, LOCKED_MS, ports.signal).then(() =>
     writeRound(ports, items, { again: true }),
@@ -137,9 +137,9 @@ function writeWhenFree(
 /** Those whose rows, and whose sessions' rows if these are to be counted, nobody locks just now. */
 async function findFree(
   store: DeliveryStore,
-  items: readonly Saving[],
-): Promise<ReadonlySet<Saving>> {
-  const free = new Set<Saving>()
+  items: readonly SteppedDelivery[],
+): Promise<ReadonlySet<SteppedDelivery>> {
+  const free = new Set<SteppedDelivery>()
   for (const item of items) {
     const { instance_id: instance, bucket, id, session_id, settles } = item.step
     const session = session_id === null || settles === 0 ? undefined : session_id
@@ -151,18 +151,16 @@ async function findFree(
 /** Tries until the database takes the batch: what happened out there must not be forgotten here. */
 async function writePatiently(
   ports: SaverPorts,
-  items: readonly Saving[],
+  items: readonly SteppedDelivery[],
   { again }: { readonly again: boolean },
 ): Promise<SaveResult> {
-  const steps = items.map((item) => item.step)
-  const lines = items.flatMap((item) => item.lines)
   const began = ports.clock.monotonic()
   for (let tries = 0; ; tries++) {
     try {
-      const result = await ports.store.save(steps, lines, ports.databaseClock.now())
+      const result = await ports.store.save(items, ports.databaseClock.now())
       const durationMs = ports.clock.monotonic() - began
-      ports.telemetry?.saved({ deliveries: steps.length, durationMs })
-      return tries === 0 && !again ? result : await addOwn(ports, steps, result)
+      ports.telemetry?.saved({ deliveries: items.length, durationMs })
+      return tries === 0 && !again ? result : await addOwn(ports, items, result)
     } catch (error) {
       if (!isPassing(error) || isLocked(error) || ports.signal.aborted) throw error
       ports.logger.warn('engine.saveDelayed', { tries: tries + 1, batch: items.length })
@@ -195,11 +193,11 @@ function retryDelay(tries: number, error: unknown): number {
  */
 async function addOwn(
   ports: SaverPorts,
-  steps: readonly DeliverySave[],
+  items: readonly SteppedDelivery[],
   result: SaveResult,
 ): Promise<SaveResult> {
   const saved = new Set(result.saved)
-  for (const step of steps.filter((one) => !saved.has(one.id))) {
+  for (const { step } of items.filter((item) => !saved.has(item.step.id))) {
     const [row] = await ports.store.states(step.bucket, step.instance_id, [step.id])
     if (row && isOwn(row, step)) saved.add(step.id)
   }

@@ -4,7 +4,7 @@ import type { HttpTransport, Outcome } from '../delivery/index.ts'
 import type { Logger } from '../logger.ts'
 import type { LogoutTokenIssuer } from '../logout/index.ts'
 import type { Random } from '../random.ts'
-import type { DeliveryStore, SessionRow } from '../store/index.ts'
+import type { DeliveryStore } from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { Breaker } from './breaker.ts'
 import type { Channel } from './channel.ts'
@@ -18,7 +18,7 @@ import type { ResolvedEngineOptions } from './options.ts'
 import type { Recall } from './recall.ts'
 import type { Releaser } from './releaser.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
-import { createSaver } from './saver.ts'
+import { createSaver, type SettledSessions } from './saver.ts'
 import { workOn } from './worker.ts'
 
 /** What sending needs. */
@@ -43,7 +43,7 @@ export interface SendingPorts {
   /** Aborted when saves are to fail instead of waiting for a database that is away. */
   readonly signal: AbortSignal
   /** Hears of sessions whose last delivery became final. */
-  onSettled(sessions: readonly SessionRow[]): void
+  onSettled(sessions: SettledSessions): void
   /** There is room again after there was none. */
   onRoom(): void
   /** Another replica takes what this one leaves in the database. */

@@ -1,8 +1,10 @@
-import type { SessionLogoutEvent } from '../../machines/index.ts'
+import type { SessionLogoutContext, SessionLogoutEvent } from '../../machines/index.ts'
 import { toTimestamp } from '../clock.ts'
+import { SessionNotFoundError } from '../errors.ts'
 import type { FanOutRegistration, PlannedDelivery } from '../logout/index.ts'
 import {
   bucketOf,
+  type JournalDetail,
   type NewDelivery,
   type NewRegistration,
   type Queryable,
@@ -148,4 +150,20 @@ export function toNewRegistration(
     registered_at: toTimestamp(now),
     ended_at: endedAt === null ? null : toTimestamp(endedAt),
   }
+}
+
+/**
+ * What was ended before anybody registered is there, and not known.
+ *
+ * @throws {SessionNotFoundError} no relying party was ever registered in it.
+ */
+export function assertKnown({ row }: Pick<StoredSession, 'row'>): SessionRow {
+  const context = row?.snapshot.context as SessionLogoutContext | undefined
+  if (row && context && context.registrations > 0) return row
+  throw new SessionNotFoundError('no relying party was registered in this session')
+}
+
+/** What the journal says of a change beside the step. */
+export function toDetail({ actor }: WriteScope, more: JournalDetail): JournalDetail {
+  return { ...more, ...(actor === undefined ? {} : { by: actor }) }
 }

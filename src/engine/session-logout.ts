@@ -1,19 +1,17 @@
-import type { SessionLogoutContext } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { toDate } from '../clock.ts'
-import { SessionNotFoundError } from '../errors.ts'
 import type {
-  JournalDetail,
   NewDelivery,
   NewRegistration,
   Queryable,
-  RowKey,
+  SessionName,
   SessionRow,
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { FeatureSwitches } from './feature-switches.ts'
 import { SessionActor } from './session-actor.ts'
 import {
+  assertKnown,
   type Departure,
   fromClient,
   isOver,
@@ -23,12 +21,14 @@ import {
   type SessionChange,
   sessionKey,
   type Termination,
+  toDetail,
   toEnd,
   toExpiry,
   toNewRegistration,
   unchanged,
   type WriteScope,
 } from './session-change.ts'
+import { SessionEnding } from './session-ending.ts'
 import { bearDeliveries, type FanOutPorts, planClientsEnd, planEnd } from './session-fan-out.ts'
 import type {
   SessionDecision,
@@ -43,8 +43,15 @@ export interface SessionLogoutPorts extends FanOutPorts {
   readonly features: FeatureSwitches
   readonly bus: Bus
   readonly databaseClock: DatabaseClock
-  /** Deliveries are on disk, or will be when the caller's transaction commits. */
-  onBorn(born: readonly NewDelivery[], within: Queryable | undefined): void
+  /**
+   * Deliveries are on disk, or will be when the caller's transaction commits. `ending`: the end of their session,
+   * if they are all that it has open.
+   */
+  onBorn(
+    born: readonly NewDelivery[],
+    within: Queryable | undefined,
+    ending?: SessionEnding | undefined,
+  ): void
 }
 
 /**
@@ -148,8 +155,9 @@ export class SessionLogouts {
       this.#ports.bus.emit('session.terminated', { ...this.#fact(key), deliveries })
       if (write.save.state === 'completed') this.#announceEnd(key, 0)
     }
-    assertKnown(result)
-    return this.#tellBorn(result, scope)
+    const row = assertKnown(result)
+    const ending = write && row.openDeliveries === 0 ? toEnding(write) : undefined
+    return this.#tellBorn(result, scope, ending)
   }
 
   /**
@@ -254,18 +262,23 @@ export class SessionLogouts {
     return { actor, save, registrations, deliveries: born }
   }
 
-  #tellBorn(change: SessionChange, scope: WriteScope): SessionChange {
-    if (change.born.length > 0) this.#ports.onBorn(change.born, scope.within)
+  #tellBorn(change: SessionChange, { within }: WriteScope, ending?: SessionEnding): SessionChange {
+    if (change.born.length > 0) this.#ports.onBorn(change.born, within, ending)
     return change
   }
 
-  #announceEnd(key: RowKey, failures: number): void {
+  /** It was completed with its last acknowledgement. */
+  announceCompleted(session: SessionName): void {
+    this.#announceEnd(session, 0)
+  }
+
+  #announceEnd(key: SessionName, failures: number): void {
     const fact = this.#fact(key)
     if (failures > 0) this.#ports.bus.emit('session.incomplete', { ...fact, failures })
     else this.#ports.bus.emit('session.completed', fact)
   }
 
-  #fact(key: RowKey) {
+  #fact(key: SessionName) {
     return { instance: key.instance, sessionId: key.id, at: toDate(this.#now) }
   }
 }
@@ -281,16 +294,7 @@ interface Change {
   readonly accountId?: string | null
 }
 
+const toEnding = ({ save, deliveries }: SessionWrite) => new SessionEnding(save, deliveries.length)
+
 /** An end, and the session as it was found. */
 type Ending = SessionChange & Pick<StoredSession, 'row'>
-
-/** What was ended before anybody registered is there, and not known. */
-function assertKnown({ row }: Pick<StoredSession, 'row'>): SessionRow {
-  const context = row?.snapshot.context as SessionLogoutContext | undefined
-  if (row && context && context.registrations > 0) return row
-  throw new SessionNotFoundError('no relying party was registered in this session')
-}
-
-function toDetail({ actor }: WriteScope, more: JournalDetail): JournalDetail {
-  return { ...more, ...(actor === undefined ? {} : { by: actor }) }
-}

@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.ts'
 import type { SessionRow, SessionStore } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import type { SettledSessions } from './saver.ts'
 import { sessionStepper } from './session-actor.ts'
 import type { SessionLogouts } from './session-logout.ts'
 
@@ -14,8 +15,8 @@ export interface SettlingPorts {
 
 /** Looks at sessions whose time has come. */
 export interface Settling {
-  /** Never rejects: a session that cannot be settled now is due still. */
-  settleAll(sessions: readonly SessionRow[]): Promise<void>
+  /** Looks at those that wait, and tells of those that are complete. */
+  settle(sessions: SettledSessions): void
   settleDue(buckets: readonly number[]): Promise<void>
 }
 
@@ -26,7 +27,8 @@ const DUE = { limit: 100, machineVersion: sessionStepper.version }
 export function createSettling(ports: SettlingPorts): Settling {
   const { store, databaseClock, logger } = ports
 
-  const settle = async (session: SessionRow) => {
+  /** Never rejects: a session that cannot be settled now is due still. */
+  const settleOne = async (session: SessionRow) => {
     try {
       await ports.logouts().settle(session)
     } catch {
@@ -35,11 +37,14 @@ export function createSettling(ports: SettlingPorts): Settling {
   }
 
   const settleAll = async (sessions: readonly SessionRow[]) => {
-    await Promise.all(sessions.map(settle))
+    await Promise.all(sessions.map(settleOne))
   }
 
   return {
-    settleAll,
+    settle({ settledSessions, completedSessions }) {
+      for (const session of completedSessions) ports.logouts().announceCompleted(session)
+      void settleAll(settledSessions)
+    },
     async settleDue(buckets) {
       for (const bucket of buckets) {
         await settleAll(await store.findDue(bucket, databaseClock.now(), DUE))

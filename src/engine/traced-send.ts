@@ -15,10 +15,11 @@ export async function sendTraced(
   sealing: Sealed,
   telemetry: SafeTelemetry | undefined,
 ): Promise<Outcome> {
-  const { instance, id: deliveryId, channel, destination } = row
   const parent = toTrace(row.traceparent)
+  if (telemetry === undefined) return sealing.send(parent)
+  const { instance, id: deliveryId, channel, destination } = row
   const fact = { instance, deliveryId, channel, destination, attempt: context.attempt }
-  const span = telemetry?.startAttempt({ ...fact, ...parent })
+  const span = telemetry.startAttempt({ ...fact, ...parent })
   const outcome = await sealing.send({ ...parent, ...toTrace(span?.traceparent) })
   const { kind, status, code } = outcome
   span?.end({

@@ -217,7 +217,7 @@ class DeliveryService implements Deliveries {
         throw new DeliveryStateError(`the delivery is ${row.state}: ${change.refusal}`)
       }
       const save = actor.toSave({ leased: false, dueAt: null, now })
-      await this.#ports.store.saveWithin(sql, save, actor.lines, now)
+      await this.#ports.store.saveWithin(sql, { step: save, lines: actor.lines }, now)
       return actor
     })
   }

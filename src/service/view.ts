@@ -171,10 +171,10 @@ function isPutOff({ state, snapshot, leaseOwner, dueAt, createdAt }: DeliveryVie
   return leaseOwner === null && dueAt !== null && dueAt > (wakeAt ?? createdAt)
 }
 
-/** A delivery that was just made, as it is shown. */
+/** A delivery that was just made, as it is shown: filled in, since a call may have made hundreds. */
 export function toBornView(born: NewDelivery): DeliveryView {
   const context = born.snapshot.context as DeliveryContext
-  return {
+  const view: { -readonly [Key in keyof DeliveryView]: DeliveryView[Key] } = {
     id: born.id,
     instance: born.instance_id,
     channel: born.channel,
@@ -184,11 +184,12 @@ export function toBornView(born: NewDelivery): DeliveryView {
     maxAttempts: context.maxAttempts,
     deadlineAt: toDate(context.deadlineAt),
     createdAt: toDate(Date.parse(born.created_at)),
-    ...optional('sessionId', born.session_id),
-    ...optional('clientId', born.client_id),
-    ...optional('providerId', born.provider_id),
     revision: born.revision,
   }
+  if (born.session_id !== null) view.sessionId = born.session_id
+  if (born.client_id !== null) view.clientId = born.client_id
+  if (born.provider_id !== null) view.providerId = born.provider_id
+  return view
 }
 
 /** A stored session as it is shown in a list. */

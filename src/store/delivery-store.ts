@@ -2,24 +2,30 @@ import { toTimestamp } from '../clock.ts'
 import { toColumns } from './columns.ts'
 import type { Database, Parameter, Queryable } from './database.ts'
 import { createDeliveryLists, toArrayLiteral } from './delivery-lists.ts'
-import type {
-  DeliveryRow,
-  DeliverySave,
-  DeliveryViewRow,
-  JournalLine,
-  JournalRow,
-  RowKey,
-  SessionRow,
-} from './row.ts'
+import type { DeliveryRow, DeliveryViewRow, JournalRow, RowKey, SessionRow } from './row.ts'
 import { isFree } from './row-lock.ts'
 import { deliverySql, type Statement, saveSql, shapes } from './sql/index.ts'
+import { haveBodies, type SteppedDelivery, toStepBatch } from './step-batch.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
   /** Ids of the deliveries whose step is on disk; the others belong to somebody else. */
   readonly saved: ReadonlySet<string>
-  /** Sessions whose last delivery became final. */
+  /** Sessions whose last delivery became final, and which wait for what that means. */
   readonly settledSessions: readonly SessionRow[]
+  /** Sessions that were completed with it. */
+  readonly completedSessions: readonly SessionName[]
+}
+
+/** A session, by its name alone. */
+export type SessionName = Pick<SessionRow, 'instance' | 'id'>
+
+/** What a save returns: a delivery that is saved, or a session whose last delivery it was. */
+interface SavedRow {
+  readonly id: string
+  readonly session: SessionRow | null
+  /** The instance of a session that is completed. */
+  readonly completedIn: string | null
 }
 
 /** How rows are put into a worker's hands. */
@@ -90,38 +96,23 @@ const toHeld = (row: HeldRow) => ({
   fence: row.fence,
 })
 
-/** Logouts have no bodies, and pay for none. */
-const haveBodies = (steps: readonly DeliverySave[]) => steps.some((step) => step.has_body)
+const toSaveStatement = (saves: readonly SteppedDelivery[]) =>
+  haveBodies(saves) ? saveSql.SAVE_WITH_BODIES : saveSql.SAVE_DELIVERIES
 
-const toSaveStatement = (steps: readonly DeliverySave[]) =>
-  haveBodies(steps) ? saveSql.SAVE_WITH_BODIES : saveSql.SAVE_DELIVERIES
+const toSaveWithin = (saves: readonly SteppedDelivery[]) =>
+  haveBodies(saves) ? saveSql.SAVE_WITH_BODIES_WITHIN : saveSql.SAVE_DELIVERIES_WITHIN
 
-const toSaveWithin = (steps: readonly DeliverySave[]) =>
-  haveBodies(steps) ? saveSql.SAVE_WITH_BODIES_WITHIN : saveSql.SAVE_DELIVERIES_WITHIN
-
-/** The steps as columns, each with its own journal lines; the last of them stands in columns of its own. */
-function toStepBatch(steps: readonly DeliverySave[], lines: readonly JournalLine[]): string[] {
-  const last = new Map<string, JournalLine>()
-  const earlier = new Map<string, object[]>()
-  for (const line of lines) {
-    const before = last.get(line.actor_id)
-    if (before) {
-      const { instance_id: _, bucket: _bucket, machine: _machine, actor_id, ...rest } = before
-      earlier.set(actor_id, [...(earlier.get(actor_id) ?? []), rest])
-    }
-    last.set(line.actor_id, line)
+function toSaveResult(rows: readonly SavedRow[]): SaveResult {
+  const saved = new Set<string>()
+  const settledSessions: SessionRow[] = []
+  const completedSessions: SessionName[] = []
+  for (const { id, session, completedIn } of rows) {
+    if (session !== null) settledSessions.push(session)
+    else if (completedIn !== null) completedSessions.push({ instance: completedIn, id })
+    else saved.add(id)
   }
-  const stand = haveBodies(steps) ? shapes.NOTIFICATION_STAND : shapes.DELIVERY_STAND
-  const lasts = steps.map((step) => last.get(step.id) ?? NO_LINE)
-  const others = steps.map((step) => ({ earlier: earlier.get(step.id) }))
-  return [
-    ...toColumns(stand, steps),
-    ...toColumns(shapes.LAST_LINE, lasts),
-    ...toColumns(shapes.EARLIER_LINES, others),
-  ]
+  return { saved, settledSessions, completedSessions }
 }
-
-const NO_LINE: Partial<JournalLine> = {}
 
 /** The deliveries of a database. Every statement is in `sql/delivery.ts`. */
 export function createDeliveryStore(db: Database) {
@@ -136,30 +127,14 @@ export function createDeliveryStore(db: Database) {
   return {
     ...createDeliveryLists(db),
 
-    async save(
-      steps: readonly DeliverySave[],
-      lines: readonly JournalLine[],
-      now: number,
-    ): Promise<SaveResult> {
-      const rows = await db.query<{ id: string; session: SessionRow | null }>(
-        toSaveStatement(steps),
-        [toTimestamp(now), ...toStepBatch(steps, lines)],
-      )
-      return {
-        saved: new Set(rows.filter((row) => row.session === null).map((row) => row.id)),
-        settledSessions: rows.flatMap((row) => row.session ?? []),
-      }
+    async save(saves: readonly SteppedDelivery[], now: number): Promise<SaveResult> {
+      const parameters = [toTimestamp(now), ...toStepBatch(saves)]
+      return toSaveResult(await db.query<SavedRow>(toSaveStatement(saves), parameters))
     },
 
     /** The same, for one delivery, in a transaction that has locked it. */
-    async saveWithin(
-      sql: Queryable,
-      step: DeliverySave,
-      lines: readonly JournalLine[],
-      now: number,
-    ): Promise<void> {
-      const parameters = [toTimestamp(now), ...toStepBatch([step], lines)]
-      await db.query(toSaveWithin([step]), parameters, sql)
+    async saveWithin(sql: Queryable, save: SteppedDelivery, now: number): Promise<void> {
+      await db.query(toSaveWithin([save]), [toTimestamp(now), ...toStepBatch([save])], sql)
     },
 
     isFree: (key: RowKey, sessionId: string | undefined) => isFree(db, key, sessionId),

@@ -27,6 +27,7 @@ export {
   type OpenCount,
   type Release,
   type SaveResult,
+  type SessionName,
 } from './delivery-store.ts'
 export {
   createDestinationStore,
@@ -97,6 +98,7 @@ export type {
   NotificationFacts,
   RowKey,
   SessionClientRow,
+  SessionCompletion,
   SessionRow,
   SessionSave,
   StoredSnapshot,
@@ -107,6 +109,7 @@ export {
   type SessionFilter,
   type SessionStore,
 } from './session-store.ts'
+export type { SteppedDelivery } from './step-batch.ts'
 export {
   createTrustedDomainStore,
   type TrustedDomainRow,

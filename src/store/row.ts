@@ -153,7 +153,7 @@ export interface NewDelivery {
 }
 
 /** One or more steps of a delivery, to be saved at once. Names are those of the columns. */
-export interface DeliverySave {
+export interface DeliverySave extends Partial<SessionCompletion> {
   readonly instance_id: string
   readonly bucket: number
   readonly id: string
@@ -178,6 +178,15 @@ export interface DeliverySave {
   readonly provider_id?: string | null
   /** It has a body, which is erased if it is final. */
   readonly has_body?: true
+}
+
+/** How a session is completed by the last acknowledgement, should nothing else have happened to it meanwhile. */
+export interface SessionCompletion {
+  /** The revision at which it was ended. */
+  readonly completes: number
+  /** The edge that its step takes. */
+  readonly completed_by: string
+  readonly completed_as: StoredSnapshot<unknown>
 }
 
 /** One or more steps of a session, to be saved at once. Names are those of the columns. */

@@ -50,7 +50,7 @@ function saveThrough(actor: DeliveryActor, firstTry: DeliveryStore['save']): Pro
   return saver.save(actor, { leased: true, dueAt: null })
 }
 
-const nothing = { saved: new Set<string>(), settledSessions: [] }
+const nothing = { saved: new Set<string>(), settledSessions: [], completedSessions: [] }
 
 describe('a save whose connection is lost', () => {
   it('is known for our own when it was committed after all', async () => {

@@ -69,7 +69,7 @@ export class DriverSocket extends EventEmitter {
   }
 
   write(chunk: Buffer | string, done?: Done): boolean {
-    const bytes = Buffer.from(chunk as Buffer)
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     if (this.#life === 'unused') {
       if (isOneMessage(bytes)) this.#open(bytes)
       else this.destroy()

@@ -3,6 +3,9 @@ import { SESSION_COLUMNS } from './delivery.ts'
 import { DELIVERY_STEP, JOURNAL_COLUMNS, NOTIFICATION_STEP } from './shape.ts'
 import type { Statement } from './statement.ts'
 
+/** Nothing has happened to the session since its end, and with this count all its deliveries are acknowledged. */
+const COMPLETES = `c.completes = x.revision and x.open_deliveries = c.settles and x.unacknowledged + c.unacknowledged = 0`
+
 /** What a save with notifications among its rows has beside. */
 const NOTIFICATION_PARTS = {
   shape: NOTIFICATION_STEP,
@@ -17,8 +20,9 @@ const NOTIFICATION_PARTS = {
 
 /**
  * Saves steps of many deliveries at once, each fenced by its revision and fence, with their journal
- * lines, and lowers the open count of the sessions whose deliveries became final. Everything hangs on
- * the one update, so that no plan has anything to join. $1 now, then the steps.
+ * lines, and lowers the open count of the sessions whose deliveries became final. A session whose last
+ * acknowledgement brings its completion along takes that step too; any other that has none open becomes due.
+ * Everything hangs on the one update, so that no plan has anything to join. $1 now, then the steps.
  */
 export const SAVE_DELIVERIES: Statement = {
   scope: 'batch',
@@ -66,7 +70,26 @@ function saveDeliveries({ shape, set, erase, wait }: SaveParts): string {
     where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
       and d.revision = s.revision and d.fence = s.fence and ${fewOf('s')}${wait}
     returning d.instance_id, d.bucket, d.id, d.session_id, s.settles, s.unacknowledged,
-      s.next_revision, s.event, s.edge, s.from_state, s.state, s.at, s.detail, s.earlier${returned}
+      s.completes, s.completed_by, s.completed_as, s.next_revision, s.event, s.edge, s.from_state, s.state, s.at, s.detail, s.earlier${returned}
+  ), counted as (
+    select instance_id, bucket, session_id,
+      sum(settles)::integer as settles, sum(unacknowledged)::integer as unacknowledged, max(completes) as completes,
+      max(completed_by) as completed_by, max(completed_as::text)::json as completed_as
+    from saved where session_id is not null and settles <> 0
+    group by instance_id, bucket, session_id order by 1, 2, 3
+  ), settled as (
+    update signoff.session_logout x set open_deliveries = x.open_deliveries - c.settles,
+      unacknowledged = x.unacknowledged + c.unacknowledged,
+      due_at = case when ${COMPLETES} then null when x.open_deliveries - c.settles <= 0 then $1::timestamptz
+        else x.due_at end,
+      state = case when ${COMPLETES} then 'completed' else x.state end,
+      snapshot = case when ${COMPLETES} then c.completed_as else x.snapshot end,
+      revision = case when ${COMPLETES} then c.completes + 1 else x.revision end,
+      finished_at = case when ${COMPLETES} then $1::timestamptz else x.finished_at end
+    from counted c
+    where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
+    returning ${SESSION_COLUMNS}, c.completed_by,
+      coalesce(x.state = 'completed' and x.revision = c.completes + 1, false) as completed
   ), journaled as (
     insert into signoff.journal (${JOURNAL_COLUMNS})
     select instance_id, bucket, 'delivery', id::text, next_revision, event, edge, from_state, state, at, detail
@@ -76,22 +99,15 @@ function saveDeliveries({ shape, set, erase, wait }: SaveParts): string {
     from saved s, json_to_recordset(s.earlier) as l(revision integer, event text, edge text,
       from_state text, to_state text, at timestamptz, detail json)
     where s.earlier is not null
-  ), counted as (
-    select instance_id, bucket, session_id,
-      sum(settles)::integer as settles, sum(unacknowledged)::integer as unacknowledged
-    from saved where session_id is not null and settles <> 0
-    group by instance_id, bucket, session_id order by 1, 2, 3
-  ), settled as (
-    update signoff.session_logout x set open_deliveries = x.open_deliveries - c.settles,
-      unacknowledged = x.unacknowledged + c.unacknowledged,
-      due_at = case when x.open_deliveries - c.settles <= 0 then $1::timestamptz else x.due_at end
-    from counted c
-    where x.instance_id = c.instance_id and x.bucket = c.bucket and x.id = c.session_id
-    returning ${SESSION_COLUMNS}
+    union all
+    select "instance", bucket, 'sessionLogout', id, revision, 'deliveries.settled', completed_by, 'terminated', state,
+      $1::timestamptz, '{}'::json
+    from settled where completed
   )${erase}
-  select id::text as "id", null as "session" from saved
+  select id::text as "id", null as "session", null as "completedIn" from saved
   union all
-  select id, to_json(settled) from settled where "openDeliveries" <= 0`
+  select id, case when not completed then to_json(settled) end, case when completed then "instance" end
+  from settled where "openDeliveries" <= 0`
 }
 
 /** A delivery that nobody locks just now. $1 bucket, $2 instance, $3 id. */

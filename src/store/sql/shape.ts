@@ -80,6 +80,9 @@ export const DELIVERY_STAND = {
   finished_at: 'timestamptz',
   settles: 'integer',
   unacknowledged: 'integer',
+  completes: 'integer',
+  completed_by: 'text',
+  completed_as: 'json',
 } as const satisfies Shape
 
 /** The same of notifications: these may change their destination, and have a body. */

@@ -158,7 +158,7 @@ async function save(race: Race, hand: string, { events, twice }: Move & { kind: 
   const taken = events.filter((one) => actor.apply(one) !== undefined)
   if (taken.length === 0) return
   const step = actor.toSave({ leased: actor.state === 'signed', dueAt: restAt(actor), now: NOW })
-  const once = () => deliveries.save([step], actor.lines, NOW)
+  const once = () => deliveries.save([{ step, lines: actor.lines }], NOW)
   const results = await Promise.all(twice ? [once(), once()] : [once()])
   const through = results.filter(({ saved }) => saved.has(row.id)).length
   expect(through).toBeLessThanOrEqual(1)
