@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto'
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -9,11 +10,12 @@ import { z } from 'zod'
 import { OptionError } from '../errors.ts'
 import { parseOptions } from '../option.ts'
 import { canSign, SIGNING_ALGORITHMS } from './algorithm.ts'
+import { createSignText, type SignText } from './signature.ts'
 
 /** A private key, imported for one algorithm. */
 export interface SigningKey {
   readonly kid: string
-  readonly key: CryptoKey
+  readonly sign: SignText
 }
 
 const SHORTEST_RSA_BITS = 2048
@@ -86,7 +88,8 @@ export async function importSigningKeys(
     assertDistinct(kids, kid, candidate)
     for (const alg of candidate.algorithms) {
       const key = await importFor(candidate, alg)
-      if (!byAlgorithm.has(alg)) byAlgorithm.set(alg, { kid, key })
+      const sign = createSignText(KeyObject.from(key), alg)
+      if (!byAlgorithm.has(alg)) byAlgorithm.set(alg, { kid, sign })
     }
   }
   if (byAlgorithm.size > 0) return byAlgorithm

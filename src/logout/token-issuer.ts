@@ -1,4 +1,4 @@
-import { CompactSign, decodeJwt, decodeProtectedHeader, type JSONWebKeySet } from 'jose'
+import { decodeJwt, decodeProtectedHeader, type JSONWebKeySet } from 'jose'
 import { OptionError, SigningKeyError } from '../errors.ts'
 import type {
   LogoutTokenClaims,
@@ -62,9 +62,13 @@ export type SigningSource = { readonly jwks: JSONWebKeySet } | TokenSigner
 
 type Sign = (claims: LogoutTokenClaims, header: SigningHeader) => Promise<SignedToken>
 
-const encoder = new TextEncoder()
-
 const encodePart = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+/** What a signature is made over (RFC 7515, section 5.1). */
+const toSigningText = (
+  header: SigningHeader & { readonly kid: string },
+  claims: LogoutTokenClaims,
+) => `${encodePart(header)}.${encodePart(claims)}`
 
 async function createKeySign(jwks: JSONWebKeySet): Promise<Sign> {
   const keys = await importSigningKeys(jwks)
@@ -74,10 +78,9 @@ async function createKeySign(jwks: JSONWebKeySet): Promise<Sign> {
       const held = [...keys.keys()].join(', ')
       throw new SigningKeyError(`no key in signing.jwks fits ${header.alg}, only ${held}`)
     }
-    const { kid, key } = found
-    const payload = encoder.encode(JSON.stringify(claims))
-    const jws = await new CompactSign(payload).setProtectedHeader({ ...header, kid }).sign(key)
-    return { jws, kid }
+    const { kid, sign } = found
+    const text = toSigningText({ ...header, kid }, claims)
+    return { jws: `${text}.${await sign(text)}`, kid }
   }
 }
 
@@ -111,8 +114,7 @@ async function askSigner(signer: TokenSigner, input: SignInput): Promise<SignedT
 
 function createForeignSign(signer: TokenSigner): Sign {
   return async (claims, header) => {
-    const toSigningInput = (kid: string) =>
-      `${encodePart({ ...header, kid })}.${encodePart(claims)}`
+    const toSigningInput = (kid: string) => toSigningText({ ...header, kid }, claims)
     const input = { alg: header.alg, header, claims, toSigningInput }
     const signed = await askSigner(signer, input)
     assertAsAsked(signed, input)
