@@ -8,6 +8,11 @@ export interface GroupCommitOptions<Item, Result> {
   readonly maxBatch: number
   /** Batches under way at once at most. */
   readonly maxConcurrent: number
+  /**
+   * A batch begins beside others only when it would be as large as what they write: fewer and larger ones under
+   * load, since each has a price of its own. One that is held up holds up fewer than its own number. Default false: as soon as anything waits.
+   */
+  readonly even?: boolean
   /** What made a batch fail may lie in one of its items: each is then written alone. Default: never. */
   readonly isItems?: (error: unknown) => boolean
 }
@@ -38,6 +43,10 @@ export function createGroupCommit<Item, Result>(
   let writers = 0
   let scheduled = false
 
+  const mayBegin = () =>
+    writers === 0 ||
+    (writers < options.maxConcurrent && (!options.even || waiting.length >= writing))
+
   const write = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
       const results = await options.write(batch.map((one) => one.item))
@@ -62,7 +71,7 @@ export function createGroupCommit<Item, Result>(
 
   const flush = () => {
     scheduled = false
-    while (waiting.length > 0 && writers < options.maxConcurrent) {
+    while (waiting.length > 0 && mayBegin()) {
       const batch = waiting.slice(0, options.maxBatch)
       waiting = waiting.slice(options.maxBatch)
       writing += batch.length
@@ -72,7 +81,7 @@ export function createGroupCommit<Item, Result>(
   }
 
   const schedule = () => {
-    if (scheduled || waiting.length === 0 || writers >= options.maxConcurrent) return
+    if (scheduled || waiting.length === 0 || !mayBegin()) return
     scheduled = true
     afterTurn(flush)
   }

@@ -56,6 +56,7 @@ export function createSaver(ports: SaverPorts): Saver {
   const commit = createGroupCommit<SteppedDelivery, boolean>({
     maxBatch: ports.batchSize,
     maxConcurrent: CONCURRENT_BATCHES,
+    even: true,
     write: async (items) => {
       const verdicts = new Map<SteppedDelivery, Verdict>()
       for (const round of toRounds(items))
