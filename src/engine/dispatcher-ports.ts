@@ -11,8 +11,11 @@ export interface DispatcherPorts {
   gate(actor: DeliveryActor): Gate
   /** Gives a delivery back to the database, to be looked at again at `dueAt`. Resolves when it is there. Never rejects. */
   release(actor: DeliveryActor, dueAt: number): Promise<void>
-  /** Claims by name what was turned away; resolves when what came of it has been offered. Never rejects. */
-  recall(rows: readonly HeldRow[]): Promise<void>
+  /**
+   * Claims by name what was turned away; resolves when what came of it has been offered. Never rejects.
+   * False: some could not be asked for just now.
+   */
+  recall(rows: readonly HeldRow[]): Promise<boolean>
   /** The clock that `release` goes by, epoch milliseconds. */
   now(): number
   /** There is room again after there was none. */

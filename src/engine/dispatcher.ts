@@ -154,17 +154,11 @@ class LaneDispatcher implements Dispatcher {
   }
 
   #enqueue(actor: DeliveryActor, promised: boolean): void {
-    if (this.#draining) {
-      void this.#ports.release(actor, 0)
-      return
-    }
+    if (this.#draining) return void this.#ports.release(actor, 0)
     const lane = this.#laneOf(laneKey(actor))
     this.#turnedAway.drop(lane.key, actor.id)
     const most = this.#depthOf(lane) * (promised ? PROMISED : 1)
-    if (!actor.urgent && takenOf(lane) >= most) {
-      this.#turnAway(lane, actor)
-      return
-    }
+    if (!actor.urgent && takenOf(lane) >= most) return void this.#turnAway(lane, actor)
     if (actor.urgent) lane.waiting.unshift(actor)
     else lane.waiting.push(actor)
     this.#waiting++
@@ -189,8 +183,7 @@ class LaneDispatcher implements Dispatcher {
     return lane
   }
 
-  #parkIfShut(lane: Lane): void {
-    const next = lane.waiting[0]
+  #parkIfShut(lane: Lane, next = lane.waiting[0]): void {
     if (!next) return
     const gate = this.#ports.gate(next)
     if (gate.kind === 'parked') this.#park(lane, () => gate.until)
@@ -222,11 +215,19 @@ class LaneDispatcher implements Dispatcher {
   async #expect(lane: Lane, rows: readonly HeldRow[]): Promise<void> {
     lane.expected += rows.length
     this.#expected += rows.length
-    await this.#ports.recall(rows)
+    const done = await this.#ports.recall(rows)
     lane.expected -= rows.length
     this.#expected -= rows.length
-    this.#recall(lane)
+    if (done) this.#recall(lane)
+    else this.#keep(lane, rows)
     this.#tellDrained()
+    this.#tellRoom()
+  }
+
+  /** They could not be called back just now: next time that one of the lane has ended. */
+  #keep(lane: Lane, rows: readonly HeldRow[]): void {
+    if (!this.#draining) for (const row of rows) this.#turnedAway.remember(lane.key, row)
+    this.#rest(lane)
   }
 
   /** Starts whatever may start, one lane after the other. */
@@ -273,7 +274,7 @@ class LaneDispatcher implements Dispatcher {
     endWork(lane, actor, this.#ports.now())
     this.#congestion.ended(this.#ports.now())
     this.#working.delete(actor)
-    this.#parkIfShut(lane)
+    this.#parkIfShut(lane, lane.waiting[0] ?? actor)
     this.#recall(lane)
     this.#tellDrained()
     this.#pump()

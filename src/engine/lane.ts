@@ -67,7 +67,7 @@ export function takeSlot(lane: Lane, share: number, now: number): number {
   const silentMs = now - Math.max(oldest, lane.endedAt)
   const turnMs = Math.max(lane.workMs, silentMs) / share
   const waitMs = Math.max(lane.waiting.length * turnMs, SOONEST_SLOT_MS)
-  const slotAt = Math.max(lane.slotAt, now + waitMs)
-  lane.slotAt = Math.min(slotAt + turnMs, now + LONGEST_SLOT_MS)
+  const slotAt = Math.min(Math.max(lane.slotAt, now + waitMs), now + LONGEST_SLOT_MS)
+  lane.slotAt = slotAt + turnMs
   return Math.ceil(slotAt / GROUP_MS) * GROUP_MS
 }

@@ -12,8 +12,10 @@ export interface LostAnswersPorts {
   readonly leaseMs: number
   /** What this replica has in hand. */
   held(): readonly Pick<DeliveryRow, 'id'>[]
-  /** They are on disk, leased to this replica. */
-  onFound(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
+  /** New ones are on disk, leased to this replica. */
+  onBorn(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
+  /** They were claimed by this replica. */
+  onClaimed(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
 }
 
 /**
@@ -132,18 +134,18 @@ class Looks implements LostAnswers {
 
   /** To look changes nothing. What was born with a lease at the same instant is in hand already. */
   async #findClaimed(claim: ClaimMark): Promise<void> {
-    const { databaseClock, held, onFound, store } = this.#ports
+    const { databaseClock, held, onClaimed, store } = this.#ports
     const asked = databaseClock.now()
     const rows = await store.findClaimed(claim)
     if (rows.length > 0 || claim.leaseUntil < asked) this.#claims.delete(claim)
     const known = new Set(held().map(({ id }) => id))
     const found = rows.filter(({ id }) => !known.has(id))
-    if (found.length > 0) onFound(found, claim)
+    if (found.length > 0) onClaimed(found, claim)
   }
 
   /** A row that somebody has taken since has another fence. To renew twice is to renew: this answer may be lost, too. */
   async #find(suspects: readonly Suspect[], leaseUntil: number): Promise<void> {
-    const { databaseClock, onFound, store } = this.#ports
+    const { databaseClock, onBorn, store } = this.#ports
     const asked = databaseClock.now()
     const kept = await store.renew(
       suspects.map(({ row }) => row),
@@ -152,6 +154,6 @@ class Looks implements LostAnswers {
     const found = suspects.flatMap(({ row }) => (kept.has(row.id) ? row : []))
     for (const { row, leasedUntil } of suspects)
       if (kept.has(row.id) || leasedUntil < asked) this.#missing.delete(row.id)
-    if (found.length > 0) onFound(found, { leaseUntil })
+    if (found.length > 0) onBorn(found, { leaseUntil })
   }
 }

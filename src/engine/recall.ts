@@ -24,10 +24,10 @@ export interface RecallPorts {
 
 /**
  * Claims by name what lies free in the database since its lane had no room, those of many lanes together. What
- * somebody else has taken meanwhile is not among what comes. Never rejects: what could not be claimed comes back
- * at its `due_at`.
+ * somebody else has taken meanwhile is not among what comes. Never rejects. False: some could not be asked for; they
+ * come back at their `due_at`, or when they are called again.
  */
-export type Recall = (rows: readonly HeldRow[]) => Promise<void>
+export type Recall = (rows: readonly HeldRow[]) => Promise<boolean>
 
 /** Batches under way at once. */
 const CONCURRENT_BATCHES = 2
@@ -44,7 +44,9 @@ export function createRecall(ports: RecallPorts): Recall {
   })
   return async (rows) => {
     const ended = await Promise.allSettled(rows.map((row) => commit.add(row)))
-    if (ended.some(({ status }) => status === 'rejected')) ports.logger.debug('engine.recallFailed')
+    const done = ended.every(({ status }) => status === 'fulfilled')
+    if (!done) ports.logger.debug('engine.recallFailed')
+    return done
   }
 }
 

@@ -30,16 +30,26 @@ export interface Relief {
 /** What has been due for so long was left lying, milliseconds. Whoever looks after it has been told earlier. */
 const PATIENCE_MS = 25
 
-/** What has been due for longer was seen before, or is found when its bucket is taken over, milliseconds. */
+/** What has been due for longer is found by a full look, milliseconds. */
 const REACH_MS = 10_000
+
+/** How often a look goes without a lower bound: everybody's hands may have been full, or the database away, for long. */
+const FULL_LOOK_MS = 10_000
 
 /** Creates the relief that a replica gives. */
 export function createRelief(ports: ReliefPorts): Relief {
   const { store, databaseClock, pollIntervalMs } = ports
   let dueAt = 0
+  let fullLookAt = 0
 
-  const ripe = async (now: number): Promise<readonly BucketPeek[]> => {
-    const peeks = await store.peek(ports.others(), now - REACH_MS)
+  const lowerBound = (now: number): number => {
+    if (now < fullLookAt) return now - REACH_MS
+    fullLookAt = now + FULL_LOOK_MS
+    return 0
+  }
+
+  const ripe = async (now: number, watermark: number): Promise<readonly BucketPeek[]> => {
+    const peeks = await store.peek(ports.others(), watermark)
     const due = peeks.flatMap((peek) =>
       peek.deliveryDue !== null && peek.deliveryDue <= now ? peek.deliveryDue : [],
     )
@@ -60,7 +70,8 @@ export function createRelief(ports: ReliefPorts): Relief {
       if (now < dueAt) return
       dueAt = now + pollIntervalMs
       if (ports.room() === 0 || ports.others().length === 0) return
-      const more = await ports.claim(await ripe(now), now - REACH_MS)
+      const watermark = lowerBound(now)
+      const more = await ports.claim(await ripe(now, watermark), watermark)
       if (more && ports.room() > 0) dueAt = now
     },
   }

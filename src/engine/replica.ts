@@ -151,7 +151,8 @@ class Assembly implements Replica {
     this.lostAnswers = createLostAnswers({
       ...this.#shared,
       held: () => this.dispatcher.held(),
-      onFound: onClaimed,
+      onBorn: onClaimed,
+      onClaimed: (...claimed) => void this.intake.adopt(...claimed),
     })
     this.claimer = this.#createClaimer()
   }

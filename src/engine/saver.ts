@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../clock.ts'
+import { afterTurn, type Clock, sleep } from '../clock.ts'
 import type { Logger } from '../logger.ts'
 import {
   type DeliverySave,
@@ -108,7 +108,8 @@ async function writeRound(
 ): Promise<ReadonlyMap<SteppedDelivery, Verdict>> {
   try {
     const { saved, ...settled } = await writePatiently(ports, items, { again })
-    ports.onSettled(settled)
+    // After those who wait for their saves: the last outcome is told before the completion that it brings.
+    afterTurn(() => ports.onSettled(settled))
     return new Map(items.map((item) => [item, saved.has(item.step.id)]))
   } catch (error) {
     if (!isLocked(error) || ports.signal.aborted) throw error

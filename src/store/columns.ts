@@ -24,10 +24,5 @@ export function toColumns(shape: Shape, rows: readonly object[]): string[] {
 const writerOf = (type: ColumnType): Writer => (type === 'text' ? quoted : plain)
 
 function write(name: string, rows: readonly object[], writer: Writer, separator: string): string {
-  let text = ''
-  for (const row of rows) {
-    if (row !== rows[0]) text += separator
-    text += writer((row as Readonly<Record<string, unknown>>)[name])
-  }
-  return text
+  return rows.map((row) => writer((row as Readonly<Record<string, unknown>>)[name])).join(separator)
 }

@@ -14,6 +14,8 @@ interface Asked {
   readonly ids: readonly string[]
   /** Ends the recall with what could be had. */
   end(found: readonly DeliveryActor[]): Promise<void>
+  /** The database did not answer. */
+  fail(): Promise<void>
 }
 
 /** A dispatcher whose work and recalls end when the test says so. */
@@ -35,10 +37,14 @@ function createRig() {
       new Promise((resolve) => {
         const end = async (found: readonly DeliveryActor[]) => {
           dispatcher.offer(found, { promised: true })
-          resolve()
+          resolve(true)
           await turn()
         }
-        asked.push({ ids: rows.map(({ id }) => id), end })
+        const fail = async () => {
+          resolve(false)
+          await turn()
+        }
+        asked.push({ ids: rows.map(({ id }) => id), end, fail })
       }),
     now: () => NOW,
     onRoom: () => {},
@@ -128,6 +134,23 @@ describe('a destination with more deliveries than there is room for', () => {
     expect(dispatcher.isIdle(lane)).toBe(true)
   })
 
+  it('has those called again that could not be called back, when the next has ended', async () => {
+    const { beyond, asked, finish, dispatcher } = await createCrowd(40)
+    await finish(DEPTH / 2)
+    await asked[0]?.fail()
+    expect(asked).toHaveLength(1)
+    await finish(1)
+    expect(asked.flatMap(({ ids }) => ids).sort()).toEqual(
+      [...idsOf(beyond.slice(0, DEPTH / 2)), ...(asked[1]?.ids ?? [])].sort(),
+    )
+    expect(asked[1]?.ids).toHaveLength(DEPTH / 2 + 1)
+    await asked[1]?.end([])
+    await asked[2]?.end([])
+    const called = new Set(asked.slice(1).flatMap(({ ids }) => ids))
+    expect([...called].sort()).toEqual(idsOf(beyond).sort())
+    expect(dispatcher.held()).toHaveLength(DEPTH / 2 - 1)
+  })
+
   it('does not call back what came back by itself', async () => {
     const { beyond, asked, finish, dispatcher, started } = await createCrowd(4)
     await finish(8)
@@ -145,6 +168,21 @@ describe('a destination with more deliveries than there is room for', () => {
     expect(asked).toEqual([])
     expect(released.size).toBe(crowd.length - SHARE)
     expect(dispatcher.held()).toEqual([])
+  })
+
+  it('calls nobody back when it is left alone with nothing waiting in its lane', async () => {
+    const { dispatcher, asked, finish, shut } = createRig()
+    const crowd = crowdOf(3)
+    dispatcher.offer(crowdOf(SHARE))
+    const depth = DEPTH - SHARE
+    dispatcher.offer(crowdOf(depth))
+    await finish(DEPTH - SHARE)
+    dispatcher.remember(crowd.map(({ row }) => row))
+    await asked[0]?.end([])
+    expect(asked).toHaveLength(1)
+    shut(NOW + 5000)
+    await finish(SHARE)
+    expect(asked).toHaveLength(1)
   })
 
   it('parks those that were being called back when it was left alone', async () => {

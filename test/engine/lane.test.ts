@@ -33,6 +33,12 @@ describe('one that finds the lane full', () => {
     expect(takeSlots(lane, 1)).toEqual([5000])
   })
 
+  it('comes back after half a minute at the latest, however slow the destination is', () => {
+    const lane = laneOf(25_000)
+    lane.waiting.push(...Array.from({ length: 448 }, actor))
+    expect(takeSlots(lane, 1)).toEqual([30_000])
+  })
+
   it('comes back later when nothing has come from the destination for long', () => {
     const lane = laneOf(10, NOW - 5000)
     lane.working.set(actor(), NOW - 6000)

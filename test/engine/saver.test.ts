@@ -121,3 +121,23 @@ describe('a row that a transaction of the host locks for long', () => {
     expect((await door.sessions.get('l4')).openDeliveries).toBe(0)
   })
 })
+
+describe('a batch of saves with one step and with several', () => {
+  it('writes each delivery its own journal, without a gap', async () => {
+    const steps = [1, 1, 2, 1, 2]
+    const saves = []
+    for (const [index, count] of steps.entries()) {
+      const actor = await claimFirst({ bench, door, store }, `batch-${index}`)
+      actor.apply({ type: 'message.sealed', at: Date.now() }, { attempt: 1 })
+      if (count > 1) actor.apply({ type: 'attempt.accepted', at: Date.now() }, { attempt: 1 })
+      const options = { leased: false, dueAt: null, now: Date.now() }
+      saves.push({ actor, step: actor.toSave(options), lines: actor.lines })
+    }
+    await store.save(saves, Date.now())
+    for (const [index, { actor, lines }] of saves.entries()) {
+      const journal = await store.journal('delivery', actor)
+      expect(journal.map(({ event }) => event)).toEqual(lines.map(({ event }) => event))
+      expect(journal.map(({ revision }) => revision)).toEqual([2, 3].slice(0, steps[index]))
+    }
+  })
+})

@@ -72,9 +72,13 @@ async function findSession(actor: DeliveryActor): Promise<SessionRow> {
   return row
 }
 
-/** Saves and returns what was heard of the session. */
-async function save(actor: DeliveryActor): Promise<SettledSessions | undefined> {
-  let heard: SettledSessions | undefined
+/** Saves and returns what was heard of the session, which is after the save has been told. */
+async function save(actor: DeliveryActor): Promise<SettledSessions> {
+  let isTold = false
+  let hear: (settled: SettledSessions) => void = () => {}
+  const heard = new Promise<SettledSessions>((resolve) => {
+    hear = resolve
+  })
   const saver = createSaver({
     store,
     clock: systemClock,
@@ -83,10 +87,12 @@ async function save(actor: DeliveryActor): Promise<SettledSessions | undefined> 
     batchSize: 10,
     signal: new AbortController().signal,
     onSettled: (settled) => {
-      heard = settled
+      expect(isTold).toBe(true)
+      hear(settled)
     },
   })
   expect(await saver.save(actor, { leased: false, dueAt: null })).toBe(true)
+  isTold = true
   return heard
 }
 
@@ -128,8 +134,8 @@ describe('the save of a last acknowledgement that brings the completion along', 
     const { snapshot, revision } = await findSession(actor)
     actor.ending = new SessionEnding({ snapshot, next_revision: revision - 1 }, 1)
     const heard = await save(actor)
-    expect(heard?.completedSessions).toEqual([])
-    expect(heard?.settledSessions).toMatchObject([{ id: 'changed', state: 'terminated', revision }])
+    expect(heard.completedSessions).toEqual([])
+    expect(heard.settledSessions).toMatchObject([{ id: 'changed', state: 'terminated', revision }])
     expect(await dueAt('changed')).toBeInstanceOf(Date)
   })
 
@@ -152,8 +158,8 @@ describe('the save of a last acknowledgement that brings the completion along', 
     const { snapshot, revision } = await findSession(untold)
     untold.ending = new SessionEnding({ snapshot, next_revision: revision }, 1)
     const heard = await save(untold)
-    expect(heard?.completedSessions).toEqual([])
-    expect(heard?.settledSessions).toMatchObject([{ id: 'untold', unacknowledged: 1 }])
+    expect(heard.completedSessions).toEqual([])
+    expect(heard.settledSessions).toMatchObject([{ id: 'untold', unacknowledged: 1 }])
   })
 })
 
@@ -162,10 +168,11 @@ describe('a replica that ends a session and tells its relying party', () => {
     const signoff = await bench.start({ engine: CALM })
     await party(bench, signoff, 'alpha')
     await login(signoff, 'told', 'alpha')
-    let completions = 0
-    signoff.on('session.completed', ({ sessionId }) => {
-      if (sessionId === 'told') completions++
-    })
+    const told: string[] = []
+    for (const name of ['delivery.sent', 'session.completed'] as const)
+      signoff.on(name, ({ sessionId }) => {
+        if (sessionId === 'told') told.push(name)
+      })
     await signoff.sessions.terminate({ sessionId: 'told' })
     await sessionReaches(signoff, 'told', 'completed')
     const [together] = await bench.database.sql<{ written: boolean }[]>`
@@ -173,6 +180,6 @@ describe('a replica that ends a session and tells its relying party', () => {
       join signoff.delivery d on d.session_id = x.id where x.id = 'told'`
     expect(together).toEqual({ written: true })
     await signoff.stop()
-    expect(completions).toBe(1)
+    expect(told).toEqual(['delivery.sent', 'session.completed'])
   })
 })

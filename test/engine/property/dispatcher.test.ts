@@ -29,12 +29,13 @@ function createBay(concurrency: number, { recalls = false } = {}) {
     gate: gateOf,
     release: async (actor) => void released.push(actor),
     recall: async (rows) => {
-      if (!recalls) return
+      if (!recalls) return true
       await Promise.resolve()
       const ids = new Set(rows.map(({ id }) => id))
       const found = released.filter(({ id }) => ids.has(id))
       recalled.push(...found)
       dispatcher.offer(found, { promised: true })
+      return true
     },
     now: () => NOW,
     onRoom: () => {},
