@@ -1,11 +1,5 @@
-import { KeyObject } from 'node:crypto'
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  importJWK,
-  type JSONWebKeySet,
-  type JWK,
-} from 'jose'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { calculateJwkThumbprint, importJWK, type JSONWebKeySet, type JWK } from 'jose'
 import { z } from 'zod'
 import { OptionError } from '../errors.ts'
 import { parseOptions } from '../option.ts'
@@ -41,17 +35,22 @@ function assertPrivate({ jwk, path }: Candidate): void {
   throw new OptionError(path, 'expected a private key, got one without its private part (d)')
 }
 
-async function importFor({ jwk, path }: Candidate, alg: string): Promise<CryptoKey> {
+/** Web Cryptography checks the material for the algorithm; what signs is a key of Node's own, made of the same. */
+async function readKey(material: JWK, alg: string): Promise<KeyObject> {
+  await importJWK(material, alg)
+  return createPrivateKey({ key: material, format: 'jwk' })
+}
+
+async function importFor({ jwk, path }: Candidate, alg: string): Promise<KeyObject> {
   const { key_ops: _operations, ext: _extractable, ...material } = jwk
-  const key = await importJWK(material, alg).catch((cause: unknown) => {
+  const key = await readKey(material, alg).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.name : 'unreadable'
     throw new OptionError(
       path,
       `expected a ${jwk.kty} key for ${alg}, got a broken one (${reason})`,
     )
   })
-  if (key instanceof Uint8Array) throw new OptionError(path, 'expected an asymmetric key')
-  const { modulusLength } = key.algorithm as { modulusLength?: number }
+  const modulusLength = key.asymmetricKeyDetails?.modulusLength
   if (modulusLength !== undefined && modulusLength < SHORTEST_RSA_BITS) {
     const problem = `expected an RSA key of at least ${SHORTEST_RSA_BITS} bits, got ${modulusLength}`
     throw new OptionError(path, problem)
@@ -88,7 +87,7 @@ export async function importSigningKeys(
     assertDistinct(kids, kid, candidate)
     for (const alg of candidate.algorithms) {
       const key = await importFor(candidate, alg)
-      const sign = createSignText(KeyObject.from(key), alg)
+      const sign = createSignText(key, alg)
       if (!byAlgorithm.has(alg)) byAlgorithm.set(alg, { kid, sign })
     }
   }
