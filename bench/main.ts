@@ -10,32 +10,44 @@ import { describeMachine } from './machine.ts'
 import { openServer } from './postgres.ts'
 import { startReceiver } from './receiver.ts'
 import { chooseSections } from './sections.ts'
+import { readUsage } from './usage.ts'
 
-/** A run that takes longer has gone wrong. */
-const LONGEST_RUN_MS = 180_000
+/** A section that takes longer has gone wrong; so have the way there and the way home. */
+const LONGEST_SECTION_MS = 180_000
 
 const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
 
-async function main(): Promise<void> {
-  setTimeout(() => {
-    print('the run took too long')
-    process.exit(1)
-  }, LONGEST_RUN_MS).unref()
+/** @throws {TypeError | RangeError} there is no such option, value or section. */
+function parseOptions(args: readonly string[]) {
   const { values, positionals } = parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: { quick: { type: 'boolean', default: false }, ill: { type: 'string' } },
   })
-  const { quick } = values
-  const ill = parseIll(values.ill)
-  const sections = chooseSections(positionals)
+  const { quick, ill } = values
+  return { quick, ill: parseIll(ill), sections: chooseSections(positionals) }
+}
+
+async function main(): Promise<void> {
+  const options = readUsage('bench', parseOptions)
+  if (options === undefined) return
+  const { quick, ill, sections } = options
+  const limit = setTimeout(() => {
+    print('it took too long')
+    process.exit(1)
+  }, LONGEST_SECTION_MS).unref()
   const library = await loadLibrary()
   const server = await openServer(library)
   const receiver = await startReceiver()
   try {
     print(describeMachine(server), 'registrations are made beforehand and are not counted', '')
     const lab = { library, server, receiver, jwks: createJwks(), quick, ill }
-    for (const section of sections) print(...(await section(lab)))
+    for (const section of sections) {
+      limit.refresh()
+      print(...(await section(lab)))
+    }
   } finally {
+    limit.refresh()
     await receiver.close()
     await server.close()
   }

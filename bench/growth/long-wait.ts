@@ -1,5 +1,4 @@
 /** A million deliveries that wait, and a thousand destinations that come back: `npm run bench:waiting`. */
-import { argv } from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import postgres, { type Sql } from 'postgres'
@@ -9,6 +8,7 @@ import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
+import { readUsage } from '../usage.ts'
 import { describeClaims, measureClaims } from './claim-time.ts'
 import { measureComeback } from './comeback.ts'
 import { parseWaitingOptions, type WaitingOptions } from './options.ts'
@@ -123,7 +123,8 @@ async function run(lab: Lab, options: WaitingOptions): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const options = parseWaitingOptions(argv.slice(2))
+  const options = readUsage('bench:waiting', parseWaitingOptions)
+  if (options === undefined) return
   const library = await loadLibrary()
   const server = await openServer(library)
   const receiver = await startReceiver()

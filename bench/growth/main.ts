@@ -1,5 +1,4 @@
 /** What ten million finished deliveries cost those that are under way: `npm run bench:growth`. */
-import { argv } from 'node:process'
 import postgres, { type Sql } from 'postgres'
 import type { SignoffOptions } from '../../src/index.ts'
 import { clientName, createJwks, ISSUER, type Lab, LOOPBACK, startSubject } from '../lab.ts'
@@ -7,6 +6,7 @@ import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
+import { readUsage } from '../usage.ts'
 import { measureBloat } from './bloat.ts'
 import { countFilled, createModel, fill, isFilled, WIDTH } from './fill.ts'
 import { type Options, parseOptions } from './options.ts'
@@ -146,7 +146,8 @@ async function run(lab: Lab, options: Options): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const options = parseOptions(argv.slice(2))
+  const options = readUsage('bench:growth', parseOptions)
+  if (options === undefined) return
   const library = await loadLibrary()
   const server = await openServer(library)
   const receiver = await startReceiver()

@@ -1,5 +1,6 @@
 /** The crash ledger. `npm run ledger -- --seed 1 --kills 1000`; exit code 0 only if all books agree. */
 import { writeFile } from 'node:fs/promises'
+import { readUsage } from '../usage.ts'
 import type { Facts } from './checks.ts'
 import { type LedgerOptions, parseLedgerOptions } from './options.ts'
 import { reconcile } from './reconcile.ts'
@@ -33,7 +34,8 @@ async function judge(options: LedgerOptions, result: RunResult): Promise<boolean
 }
 
 async function main(): Promise<void> {
-  const options = parseLedgerOptions(process.argv.slice(2))
+  const options = readUsage('ledger', parseLedgerOptions)
+  if (options === undefined) return
   const began = Date.now()
   const say = (line: string) => {
     if (options.verbose)

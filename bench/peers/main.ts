@@ -7,6 +7,7 @@ import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer, type Server } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
+import { readUsage } from '../usage.ts'
 import type { Entrant } from './contestant.ts'
 import { ENTRANTS } from './entrants.ts'
 import { type PeersOptions, parsePeersOptions } from './options.ts'
@@ -82,19 +83,8 @@ async function compete(
   return standings
 }
 
-/** Undefined: they make no sense, and that has been said. */
-function readOptions(): PeersOptions | undefined {
-  try {
-    return parsePeersOptions(process.argv.slice(2))
-  } catch (error) {
-    process.stderr.write(`bench:peers: ${error instanceof Error ? error.message : error}\n`)
-    process.exitCode = 2
-    return undefined
-  }
-}
-
 async function main(): Promise<void> {
-  const options = readOptions()
+  const options = readUsage('bench:peers', parsePeersOptions)
   if (options === undefined) return
   const server = await openServer(await loadLibrary())
   const receiver = await startReceiver()
