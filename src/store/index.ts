@@ -4,13 +4,11 @@ export {
   assertReachable,
   type Database,
   type DatabaseOptions,
-  isAnswerLost,
-  isConflict,
-  isUnavailable,
   openDatabase,
   type Queryable,
   readDatabaseTime,
 } from './database.ts'
+export { isAnswerLost, isConflict, isUnavailable } from './database-failure.ts'
 export {
   bucketOfDeliveryId,
   createDeliveryId,

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { MigrationError, OptionError, SignoffError } from '../errors.ts'
+import { errorCode, isSchemaMissing } from './database-failure.ts'
 import { migrations } from './migrations/index.ts'
 import { createJournalPartitions, isLockTimeout } from './partition.ts'
 
@@ -23,8 +24,16 @@ export async function migrate(sql: Sql): Promise<void> {
     await createPartitions(sql)
   } catch (error) {
     if (error instanceof SignoffError) throw error
-    throw new MigrationError('the schema could not be migrated', { cause: error })
+    throw new MigrationError(describe(error), { cause: error })
   }
+}
+
+function describe(error: unknown): string {
+  const code = errorCode(error)
+  const problem = 'the schema could not be migrated'
+  if (code === undefined) return problem
+  if (!isSchemaMissing(error)) return `${problem} (${code})`
+  return `${problem}: what an earlier migration made is missing (${code}); restore it`
 }
 
 const CREATE_SCHEMA = 'create schema if not exists signoff'

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { OptionError } from '../errors.ts'
+import { isUnavailable, toDatabaseError } from './database-failure.ts'
 import { smallSql } from './sql/index.ts'
 
 /** So many transactions at once change connections behind a transaction pooler. */
@@ -12,6 +13,7 @@ const HOLD_SECONDS = 0.01
  * PgBouncer does in transaction mode before 1.21, they are lost between transactions.
  *
  * @throws {OptionError} they do not hold.
+ * @throws {DatabaseUnavailableError} a connection is refused or lost.
  */
 export async function assertPreparable(sql: Sql): Promise<void> {
   if (sql.options.prepare === false || !(await isPooled(sql))) return
@@ -19,19 +21,27 @@ export async function assertPreparable(sql: Sql): Promise<void> {
     sql.begin((tx) => tx.unsafe(smallSql.HOLD_CONNECTION.text, [HOLD_SECONDS], { prepare: true }))
   for (let round = 0; round < ROUNDS; round++) {
     const held = await Promise.allSettled(Array.from({ length: TRANSACTIONS }, hold))
-    if (held.every(({ status }) => status === 'fulfilled')) continue
-    throw new OptionError(
-      'database',
-      'a pooler in transaction mode loses prepared statements: want postgres(url, { prepare: false }), or PgBouncer 1.21 with max_prepared_statements',
-      { cause: held.find(({ status }) => status === 'rejected') },
-    )
+    const failures = held.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    if (failures.length > 0) throw toProbeFailure(failures)
   }
+}
+
+/** A connection that was lost is no word on what is between. */
+function toProbeFailure(failures: readonly unknown[]): unknown {
+  const cause = failures.find((failure) => !isUnavailable(failure))
+  if (cause === undefined) return toDatabaseError(failures[0])
+  return new OptionError(
+    'database',
+    'a pooler in transaction mode loses prepared statements: want postgres(url, { prepare: false }), or PgBouncer 1.21 with max_prepared_statements',
+    { cause },
+  )
 }
 
 /** The process that a pooler names to its clients is not the one that answers. */
 async function isPooled(sql: Sql): Promise<boolean> {
-  const rows = await sql.unsafe<{ pid: number }[]>(smallSql.READ_BACKEND.text, [], {
-    prepare: false,
+  const reading = sql.unsafe<{ pid: number }[]>(smallSql.READ_BACKEND.text, [], { prepare: false })
+  const rows = await reading.catch((error: unknown) => {
+    throw toDatabaseError(error)
   })
   return rows[0]?.pid !== rows.state.pid
 }
