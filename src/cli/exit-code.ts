@@ -69,10 +69,28 @@ export interface Failure {
   readonly message: string
 }
 
-/** Puts an error in words. Of one that nobody expected only the name is told, unless `debug` is set. */
-export function toFailure(error: unknown, debug: boolean): Failure {
+/** Where an error comes from, and how much is told of it. */
+export interface FailureContext {
+  /** The first word of the command. */
+  readonly command: string | undefined
+  /** Of an error that nobody expected more than its name is told. */
+  readonly debug: boolean
+}
+
+/** Who migrates is not told to migrate. */
+function isNotMigrated(error: unknown, { command }: FailureContext): boolean {
+  if (command === 'migrate') return false
   const cause = error instanceof MigrationError ? error.cause : error
-  if (MISSING_SCHEMA.has(codeOf(cause))) return toFailure(new NotMigratedError(error), debug)
+  return MISSING_SCHEMA.has(codeOf(cause))
+}
+
+/** Puts an error in words. */
+export function toFailure(error: unknown, context: FailureContext): Failure {
+  const told = isNotMigrated(error, context) ? new NotMigratedError(error) : error
+  return describeFailure(told, context)
+}
+
+function describeFailure(error: unknown, { debug }: FailureContext): Failure {
   const code = codeOf(error)
   const expected =
     error instanceof SignoffError ||

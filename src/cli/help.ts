@@ -31,6 +31,10 @@ const toRows = (
     ([name, { type, help }]) => [`--${name}${type === 'string' ? ' …' : ''}`, help] as const,
   )
 
+/** What it does, and what else calls it. */
+const toSummary = ({ name, summary, isDefault }: Command): string =>
+  isDefault ? `${summary} “${name.split(' ')[0]}” alone means the same.` : summary
+
 /** What all commands are. */
 export function describeAll(): string {
   return [
@@ -38,7 +42,9 @@ export function describeAll(): string {
     '',
     'usage: signoff COMMAND [options]',
     '',
-    ...align(commands.map(({ name, parameters, summary }) => [`${name} ${parameters}`, summary])),
+    ...align(
+      commands.map((command) => [`${command.name} ${command.parameters}`, toSummary(command)]),
+    ),
     '',
     'options of all commands',
     ...align(toRows(commonOptions)),
@@ -51,12 +57,13 @@ export function describeAll(): string {
 }
 
 /** What one command is. */
-export function describeCommand({ name, parameters, summary, options }: Command): string {
+export function describeCommand(command: Command): string {
+  const { name, parameters, options } = command
   const own = toRows(options)
   return [
     `usage: signoff ${name}${parameters && ` ${parameters}`} [options]`,
     '',
-    summary,
+    toSummary(command),
     ...(own.length === 0 ? [] : ['', 'options', ...align(own)]),
     '',
     'options of all commands',

@@ -1,4 +1,5 @@
-import type { ProviderTestResult, ProviderView } from '../service/index.ts'
+import { RotationError, type SealedPlace } from '../encryption/index.ts'
+import type { ProviderTestResult, ProviderView, RotationResult } from '../service/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
 import { TestFailedError, UsageError } from './exit-code.ts'
 import { type Cell, toCell, toFacts, toInstantCell, toStateCell, toTable } from './table.ts'
@@ -124,10 +125,33 @@ async function testSend(call: Invocation): Promise<void> {
     throw new TestFailedError('the provider did not take the test message')
 }
 
+function describeRotation({ resealed }: RotationResult): string {
+  const counts = Object.entries(resealed).map(([name, count]) => `${count} ${name}`)
+  return `sealed anew: ${counts.join(', ')}`
+}
+
+function toPlaceTable(places: readonly SealedPlace[], { paint }: Invocation): string {
+  const rows = places.map(({ table, id, instance }) => [table, id, instance].map(toCell))
+  return toTable(['table', 'id', 'instance'], rows, paint)
+}
+
+/** What came of it is told where it fails, too: all else is through. */
+function printIncomplete(call: Invocation, rotation: RotationError): void {
+  const { resealed, failed, unopened } = rotation
+  const more = failed > unopened.length ? `\n… and ${failed - unopened.length} more` : ''
+  const places = `not opened: ${failed}\n\n${toPlaceTable(unopened, call)}${more}`
+  print(call, { resealed, failed, unopened }, `${describeRotation(rotation)}\n${places}`)
+}
+
 async function rotate(call: Invocation): Promise<void> {
-  const result = await (await call.library()).encryption.rotate()
-  const counts = Object.entries(result.resealed).map(([name, count]) => `${count} ${name}`)
-  print(call, result, `sealed anew: ${counts.join(', ')}`)
+  const { encryption } = await call.library()
+  try {
+    const result = await encryption.rotate()
+    print(call, result, describeRotation(result))
+  } catch (error) {
+    if (error instanceof RotationError) printIncomplete(call, error)
+    throw error
+  }
 }
 
 const channel = { channel: { type: 'string', help: 'email or sms; default both' } } as const

@@ -154,7 +154,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io)
   } catch (error) {
-    const failure = toFailure(error, Boolean(io.environment['SIGNOFF_DEBUG']))
+    const debug = Boolean(io.environment['SIGNOFF_DEBUG'])
+    const failure = toFailure(error, { command: argv[0], debug })
     const { code, message } = failure
     if (argv.includes('--json')) io.err(`${JSON.stringify({ code, message })}\n`)
     else io.err(`signoff: ${message} [${code}]\n`)

@@ -29,7 +29,7 @@ export class RotationError extends SignoffError {
     const first = rotation.unopened.map(({ table, id }) => `${table} ${id}`).slice(0, 3)
     const more = rotation.failed > first.length ? ', …' : ''
     super(
-      `${rotation.failed} could not be opened (${first.join(', ')}${more}); add their key to encryption.keys`,
+      `${rotation.failed} could not be opened (${first.join(', ')}${more}); their key is not among encryption.keys, or they were changed`,
       options,
     )
     this.resealed = rotation.resealed

@@ -101,6 +101,30 @@ describe('encryption rotate', () => {
     expect((await call(['providers', 'activate', ids.sms], `new=${NEW}`)).exitCode).toBe(0)
   })
 
+  it('prints what it did, and where lies what it could not open, before it fails', async () => {
+    const { id } = await signoff.providers.email.addHttp({ endpoint: good.endpoint })
+    const failed = await call(['encryption', 'rotate'], `new=${NEW}`)
+    expect([failed.exitCode, failed.err]).toEqual([
+      1,
+      expect.stringContaining('[ERR_ROTATION_INCOMPLETE]'),
+    ])
+    const [done, left, , head, place, ...more] = failed.out.trimEnd().split('\n')
+    expect([done, left]).toEqual([
+      'sealed anew: 0 providers, 0 bodies, 0 hashKeys',
+      'not opened: 1',
+    ])
+    expect(head).toMatch(/^table +id +instance$/)
+    expect(place).toMatch(new RegExp(`^providers +${id} +default$`))
+    expect(more).toEqual([])
+    const json = await call(['encryption', 'rotate', '--json'], `new=${NEW}`)
+    expect(JSON.parse(json.out)).toEqual({
+      resealed: { providers: 0, bodies: 0, hashKeys: 0 },
+      failed: 1,
+      unopened: [{ table: 'providers', id, instance: 'default' }],
+    })
+    expect(JSON.parse(json.err)).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE' })
+  })
+
   it('repeats no key that it cannot read', async () => {
     const failed = await call(['encryption', 'rotate'], `new=${NEW}x`)
     expect(failed.exitCode).toBe(2)

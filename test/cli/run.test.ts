@@ -89,6 +89,13 @@ describe('help', () => {
     expect(out).toContain('4  the database cannot be reached')
   })
 
+  it('says that deliveries alone means their list', async () => {
+    const means = '“deliveries” alone means the same'
+    expect((await call(['--help'])).out).toContain(means)
+    expect((await call(['deliveries', 'list', '--help'])).out).toContain(means)
+    expect(await call(['deliveries'])).toEqual(await call(['deliveries', 'list']))
+  })
+
   it.each([['deliveries', 'list'], ['recover'], ['diagram'], ['migrate']])(
     'tells of %s %s',
     async (...name) => {
@@ -163,6 +170,18 @@ describe('failures', () => {
       expect((await call(['status', '--database', empty.url])).exitCode).toBe(0)
     } finally {
       await empty.drop()
+    }
+  })
+
+  it('of a schema of which a part is gone do not tell who migrates to migrate', async () => {
+    const half = await createTestDatabase()
+    try {
+      await half.sql`drop table signoff.journal cascade`
+      const { exitCode, err } = await call(['migrate', '--database', half.url])
+      expect([exitCode, err]).toEqual([1, expect.stringMatching(/is missing .*\[ERR_MIGRATION\]/)])
+      expect(err).not.toContain('signoff migrate')
+    } finally {
+      await half.drop()
     }
   })
 
