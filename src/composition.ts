@@ -235,7 +235,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       ...shared,
       store: stores.feed,
       logouts,
-      committed: (sql) => replica.commitWatch.committed(sql),
+      committed: (sql) => replica.committed(sql),
     }),
   }
 }

@@ -200,7 +200,6 @@ class Facade implements Signoff {
   }
 
   async transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
-    const { commitWatch } = this.#core.replica
     parseOptions(functionSchema, work, 'work')
     let transaction: TransactionSql | undefined
     try {
@@ -208,10 +207,10 @@ class Facade implements Signoff {
         transaction = sql
         return settleAll(await work(sql))
       })
-      if (transaction) await commitWatch.committed(transaction)
+      if (transaction) await this.#core.replica.committed(transaction)
       return result
     } catch (error) {
-      if (transaction) commitWatch.forget(transaction)
+      if (transaction) this.#core.replica.commitWatch.forget(transaction)
       throw error
     }
   }

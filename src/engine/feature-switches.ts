@@ -6,8 +6,10 @@ import type { FeatureStore, Queryable } from '../store/index.ts'
 export interface FeatureSwitches {
   /** `within`: a caller's transaction, whose connection is used for what has to be read. */
   isOn(name: FeatureName, instance: string, within?: Queryable): Promise<boolean>
-  /** Reads the switches again at the next question. */
-  forget(): void
+  /** Reads the switches again at the next question; where they were changed in `within`, again after its commit. */
+  forget(within?: Queryable): void
+  /** A transaction is known to be committed. */
+  committed(transaction: Queryable): void
 }
 
 type Settings = Map<string, Partial<Record<FeatureName, boolean>>>
@@ -23,6 +25,7 @@ export function createFeatureSwitches(ports: {
   let settings: Promise<Settings> | undefined
   let read: Settings | undefined
   let until = 0
+  const changing = new WeakSet<Queryable>()
 
   const readFrom = async (store: FeatureStore): Promise<Settings> => {
     const found: Settings = new Map()
@@ -55,14 +58,23 @@ export function createFeatureSwitches(ports: {
   const currentWithin = (sql: Queryable): Promise<Settings> | Settings =>
     read && until > ports.clock.monotonic() ? read : readFrom(ports.storeWithin(sql))
 
+  const forget = () => {
+    settings = undefined
+    read = undefined
+  }
+
   return {
     isOn: async (name, instance, within) => {
       const found = await (within ? currentWithin(within) : current())
       return resolveFeature(name, { instance, settings: found, defaults: ports.defaults })
     },
-    forget() {
-      settings = undefined
-      read = undefined
+    forget(within) {
+      if (within) changing.add(within)
+      forget()
+    },
+    /** Until now others may have read, and remembered, what was before. */
+    committed(transaction) {
+      if (changing.delete(transaction)) forget()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createHintChannel, readDatabaseTime } from '../store/index.ts'
+import { createHintChannel, type Queryable, readDatabaseTime } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
@@ -58,6 +58,8 @@ export interface Replica {
   wake(): void
   /** There is a recovery to work on. */
   wakeRecovery(): void
+  /** A host's transaction is known to be committed. */
+  committed(transaction: Queryable): Promise<void>
   /** Aborting it makes saves fail instead of waiting for a database that is away. */
   readonly surrender: AbortController
 }
@@ -155,6 +157,11 @@ class Assembly implements Replica {
       onClaimed: (...claimed) => void this.intake.adopt(...claimed),
     })
     this.claimer = this.#createClaimer()
+  }
+
+  committed(transaction: Queryable): Promise<void> {
+    this.features.committed(transaction)
+    return this.commitWatch.committed(transaction)
   }
 
   wake(): void {

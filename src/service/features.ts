@@ -11,7 +11,13 @@ import {
   type ReadOptions,
 } from './call-scope.ts'
 
-/** At which level a feature is set, and within which transaction. Features have no journal. */
+/**
+ * At which level a feature is set, and within which transaction. `actor`, `origin` and `traceparent` are ignored: features
+ * have no journal and send nothing.
+ *
+ * What is set holds from its commit on: on this replica at once, on others within `engine.relyingPartyCacheMs`. The commit of
+ * a transaction that is not of `signoff.transaction` is not known, and this replica sees it within that time, too.
+ */
 export interface FeatureLevel extends CallOptions {
   /** One instance. Absent: the system, which every instance without a word of its own follows. */
   readonly instance?: string
@@ -45,13 +51,13 @@ export function createFeatures(store: FeatureStore, switches: FeatureSwitches): 
       const { instance = SYSTEM, within } = parseLevelOptions(level)
       const value = parseOptions(z.boolean(), enabled, 'enabled')
       await store.set({ instance, name, enabled: value }, within)
-      switches.forget()
+      switches.forget(within)
     },
     async reset(name, level) {
       assertKnown(name)
       const { instance = SYSTEM, within } = parseLevelOptions(level)
       await store.reset(instance, name, within)
-      switches.forget()
+      switches.forget(within)
     },
   }
 }

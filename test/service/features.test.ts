@@ -37,4 +37,19 @@ describe('a feature', () => {
     await signoff.transaction((sql) => signoff.features.reset('sessionExpiry', { sql }))
     expect(await isOn()).toBe(false)
   })
+
+  it('holds from the commit on, whatever was read and remembered before it', async () => {
+    const replica = await bench.create({ engine: { relyingPartyCacheMs: 60_000 } })
+    const skipped = async (sessionId: string) => {
+      const party = { clientId: 'shop', backchannelLogoutUri: 'http://127.0.0.1:9/', sub: 'alice' }
+      const registration = await replica.sessions.register({ sessionId, ...party })
+      return registration.registered ? undefined : registration.skipped
+    }
+    await replica.transaction(async (sql) => {
+      await replica.features.set('backChannelLogout', false, { sql })
+      expect(await skipped('before')).toBeUndefined()
+    })
+    expect(await skipped('after')).toBe('feature_off')
+    await signoff.features.reset('backChannelLogout')
+  })
 })

@@ -234,7 +234,7 @@ function createLogouts(
   return new SessionLogouts({
     writer,
     directory: { find: async () => undefined, use: () => nothing, forget: nothing },
-    features: { isOn: async () => true, forget: nothing },
+    features: { isOn: async () => true, forget: nothing, committed: nothing },
     bus: createBus(silentLogger),
     databaseClock: { now: () => clock.now(), sync: nothing, ready: () => Promise.resolve() },
     random: systemRandom,

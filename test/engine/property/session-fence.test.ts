@@ -46,7 +46,7 @@ async function terminateWhile(
   const logouts = new SessionLogouts({
     writer: createSessionWriter({ store: slow, onUnsure() {} }),
     directory: { find: async () => undefined, use: () => nothing, forget: nothing },
-    features: { isOn: async () => true, forget: nothing },
+    features: { isOn: async () => true, forget: nothing, committed: nothing },
     bus: createBus(silentLogger),
     databaseClock: { now: () => Date.now(), sync: nothing, ready: () => Promise.resolve() },
     random: systemRandom,
