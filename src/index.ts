@@ -111,6 +111,7 @@ export type {
 } from './origin/index.ts'
 
 export type {
+  ClientAuth,
   DkimConfig,
   HttpProviderConfig,
   OnUncertain,

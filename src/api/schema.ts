@@ -81,7 +81,9 @@ const delivery = z.object({
   reason: z.string().optional(),
   attempts: z.int(),
   maxAttempts: z.int(),
-  wakeAt: instant.optional(),
+  wakeAt: instant.optional().meta({
+    description: 'When it is tried again; where that was put off, when it is looked at again.',
+  }),
   deadlineAt: instant,
   createdAt: instant,
   finishedAt: instant.optional(),
@@ -89,7 +91,10 @@ const delivery = z.object({
   clientId: z.string().optional(),
   providerId: z.string().optional(),
   messageType: z.string().optional(),
-  code: z.string().optional(),
+  code: z.string().optional().meta({
+    description:
+      'Why it waits, where no attempt says so. `no_provider`: there is none for it. `put_off`: its time had come, and its destination is spared, paused or has no room; or it was sent again by hand and no replica has taken it yet.',
+  }),
   revision: z.int(),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseOptions } from '../option.ts'
+import { isStorable } from '../storable.ts'
 import {
   CONTENT_ENCRYPTION_ALGORITHMS,
   canEncrypt,
@@ -52,16 +53,12 @@ const signedResponseAlg = z
     })
   })
 
-/** A NUL or half of a surrogate pair: Postgres stores neither. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u
-
 /** Longest key set as JSON, characters. */
 const LONGEST_JWKS = 65_536
 
-function isStorable(jwks: object): boolean {
+function isStorableSet(jwks: object): boolean {
   const check = (name: string, value: unknown): unknown => {
-    if (!UNSTORABLE.test(name) && !(typeof value === 'string' && UNSTORABLE.test(value)))
-      return value
+    if (isStorable(name) && (typeof value !== 'string' || isStorable(value))) return value
     throw new TypeError('not storable')
   }
   try {
@@ -83,7 +80,7 @@ const encryption = z
     if (jwks.keys.some((key) => 'd' in key || 'k' in key || 'priv' in key)) {
       const message = 'expected public keys only, got a private or symmetric one'
       check.issues.push({ code: 'custom', input: undefined, path, message })
-    } else if (!isStorable(jwks)) {
+    } else if (!isStorableSet(jwks)) {
       const message = `expected JSON of at most ${LONGEST_JWKS} characters, without NUL and lone surrogates`
       check.issues.push({ code: 'custom', input: undefined, path, message })
     } else if (!jwks.keys.some((key) => canEncrypt(key, alg))) {

@@ -12,7 +12,10 @@ export interface CallOptions {
   readonly instance?: string
   /** Who asked for it, for the journal: an administrator's id, a job's name. */
   readonly actor?: string
-  /** Base URL of the request that triggered it; scheme, host and port are kept with the delivery. */
+  /**
+   * Base URL of the request that triggered it; scheme, host and port are kept with the delivery. `notify` lets links
+   * point there if it is an origin of the instance, else to the primary domain; a logout only keeps it.
+   */
   readonly origin?: string
   /** W3C trace context (`traceparent`): kept with the delivery, and sent with each attempt if it is valid. */
   readonly traceparent?: string

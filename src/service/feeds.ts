@@ -4,6 +4,7 @@ import type { SessionLogouts } from '../engine/index.ts'
 import { EngineStoppedError, FeedExistsError, SignoffError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { parseOptions } from '../option.ts'
+import { toStorable } from '../storable.ts'
 import type { Database, FeedStore, Queryable } from '../store/index.ts'
 import { DEFAULT_INSTANCE, idSchema, instanceSchema, textSchema } from './call-scope.ts'
 
@@ -93,17 +94,12 @@ const pageSchema = z.object({ terminations: z.array(z.unknown()), cursor: z.unkn
 
 const LONGEST_REASON = 200
 
-/** A NUL or half of a surrogate pair, as a cut may leave: Postgres stores neither. */
-const UNSTORABLE = /[\0\p{Surrogate}]/gu
-
 /** A reason is for people: one that is too long or cannot be stored whole is no cause to end nothing. */
 const reasonSchema = z
   .unknown()
   .optional()
   .transform((reason) =>
-    typeof reason === 'string'
-      ? reason.slice(0, LONGEST_REASON).replaceAll(UNSTORABLE, '')
-      : undefined,
+    typeof reason === 'string' ? toStorable(reason.slice(0, LONGEST_REASON)) : undefined,
   )
 
 const terminationSchema = z.object({

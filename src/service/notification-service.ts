@@ -195,7 +195,7 @@ async function findDestination(
 /** A message that waits for a provider of the wrong kind would wait in vain. */
 async function assertSomebodySends(
   { notifier: { router } }: NotifyPorts,
-  { type, verify }: PreparedNotification,
+  { type, verify, rendered: { args } }: PreparedNotification,
   delivery: RoutedDelivery,
 ): Promise<void> {
   if (verify)
@@ -203,8 +203,13 @@ async function assertSomebodySends(
   if (!('code' in type.args.shape)) return
   const { verify: _, ...facts } = delivery.facts as NotificationFacts
   const other = await router.route({ ...delivery, facts: { ...facts, verify: true } })
-  if (other.candidate)
-    throw new OptionError('args.code', 'expected none: the provider makes and checks its own')
+  if (!other.candidate) return
+  if (args['code'] === undefined)
+    throw new OptionError(
+      'notification.type',
+      'expected one that cannot do without its code, got one that can: the only active provider sends no messages but codes of its own',
+    )
+  throw new OptionError('args.code', 'expected none: the provider makes and checks its own')
 }
 
 function toRecipientCap(

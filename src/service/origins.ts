@@ -16,7 +16,7 @@ export interface Origins {
    * @throws {OriginUnknownError} the instance has no primary domain.
    * @example
    * const { origin } = await signoff.origins.resolve(request.headers)
-   * await signoff.sessions.terminate({ sessionId }, { origin })
+   * await signoff.notify({ type: 'otp.email', recipient, args: { code } }, { origin })
    */
   resolve(headers?: RequestHeaders, options?: ReadOptions): Promise<ResolvedOrigin>
   readonly refused: RefusedOrigins

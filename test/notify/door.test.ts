@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Signoff } from '../../src/index.ts'
+import { z } from 'zod'
+import { defineMessageType, type Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+
+/** Its code may be left out. */
+const noteSent = defineMessageType({
+  name: 'note.sent',
+  channels: ['sms'],
+  args: z.object({ code: z.string().max(20).optional() }),
+  example: { code: '7' },
+  texts: { en: { sms: 'A note. {{ code }}' } },
+})
 
 let bench: TestBench
 let signoff: Signoff
@@ -9,7 +19,8 @@ let count = 0
 
 beforeAll(async () => {
   bench = await createBench()
-  signoff = await bench.create({ origins: { primary: 'op.example' } })
+  const notifications = { types: [noteSent] }
+  signoff = await bench.create({ origins: { primary: 'op.example' }, notifications })
 })
 
 beforeEach(() => {
@@ -45,6 +56,18 @@ describe('a code', () => {
     expect(await signoff.notify(sms({}), { instance })).toMatchObject({ duplicate: false })
     const listed = await signoff.deliveries.list({ instance })
     expect(listed.items).toHaveLength(1)
+  })
+
+  it('that may be left out, and was, is not asked back for where the only provider makes its own', async () => {
+    await activate({ verifyServiceSid: 'VA1' })
+    const note = { ...sms({}), type: 'note.sent' }
+    await expect(signoff.notify(note, { instance })).rejects.toMatchObject({
+      code: 'ERR_OPTION_INVALID',
+      option: 'notification.type',
+      message: expect.stringContaining('no messages but codes of its own'),
+    })
+    const given = { ...note, args: { code: '7' } }
+    await expect(signoff.notify(given, { instance })).rejects.toMatchObject(refused)
   })
 
   it('that nobody makes is asked for', async () => {
