@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { SignoffError } from '../errors.ts'
 import type { ClaimMode } from '../logout/index.ts'
 import type { OidcClient, OidcContext, OidcProvider } from './oidc-provider-types.ts'
+import type { ReadSettings } from './relying-party-settings.ts'
 import type { SignoffCallOptions, SignoffForAdapter } from './signoff-port.ts'
 
 /** What happens to a request when Signoff could not write down what it has to know. */
@@ -35,7 +36,7 @@ export interface Attachment {
   readonly instance: string
   readonly onRegistrationError: FailureMode
   readonly onTerminationError: FailureMode
-  readonly settingsFor: (client: OidcClient) => RelyingPartySettings
+  readonly settingsFor: (client: OidcClient) => ReadSettings
   /** Options of a call to Signoff, with the host's transaction if there is one now. */
   readonly callOptions: () => SignoffCallOptions
 }

@@ -4,6 +4,7 @@ import type { Attachment, FailureMode, RelyingPartySettings } from './attachment
 import type { OidcProvider } from './oidc-provider-types.ts'
 import { createClientSource } from './oidc-relying-parties.ts'
 import { overrideRegistration, overrideTermination } from './provider-overrides.ts'
+import { readSettings } from './relying-party-settings.ts'
 import type { SignoffForAdapter } from './signoff-port.ts'
 
 export type { AdapterFailure, FailureMode, RelyingPartySettings } from './attachment.ts'
@@ -24,7 +25,10 @@ export interface AttachOptions {
    * may try again. `continue`: it ends, and its relying parties may not be told.
    */
   readonly onTerminationError?: FailureMode
-  /** Settings of one relying party, asked for at each attempt. */
+  /**
+   * Settings of one relying party, asked for when a session ends and at each attempt. What is not valid of them is left
+   * out, and logged as `relyingParty.settingsRefused`.
+   */
   readonly relyingParty?: (client: { readonly clientId: string }) => RelyingPartySettings
   /** The postgres.js transaction that the host has open for the current request, if any. */
   readonly transaction?: () => unknown
@@ -120,7 +124,7 @@ function createAttachment(
     instance,
     onRegistrationError: parseMode('onRegistrationError', options.onRegistrationError),
     onTerminationError: parseMode('onTerminationError', options.onTerminationError),
-    settingsFor: ({ clientId }) => relyingParty?.({ clientId }) ?? {},
+    settingsFor: ({ clientId }) => readSettings(relyingParty?.({ clientId })),
     callOptions: () => {
       const sql = transaction?.()
       return sql === undefined ? { instance } : { instance, sql }

@@ -51,6 +51,7 @@ async function issueToken(
 
 function toRelyingParty(attachment: Attachment, client: OidcClient): ResolvedRelyingParty {
   const { clientId, backchannelLogoutUri } = client
+  const { settings, refused } = attachment.settingsFor(client)
   return {
     clientId,
     ...(backchannelLogoutUri !== undefined && { backchannelLogoutUri }),
@@ -58,7 +59,8 @@ function toRelyingParty(attachment: Attachment, client: OidcClient): ResolvedRel
     signedResponseAlg: client.idTokenSignedResponseAlg,
     typ: 'logout+jwt',
     paused: false,
-    ...attachment.settingsFor(client),
+    ...settings,
+    ...(refused.length > 0 && { refused }),
     issue: (claims) => issueToken(attachment.provider, client, claims),
   }
 }

@@ -233,6 +233,11 @@ function adopt(health: Health, row: DestinationRow): void {
   health.probing = false
 }
 
+/** Somebody removed it: what follows is counted anew. */
+function forget(health: Health): void {
+  Object.assign(health, createHealth(health.key.instance, health.key.id), { saving: health.saving })
+}
+
 async function save(
   ports: BreakerPorts,
   health: Health,
@@ -274,6 +279,7 @@ async function save(
     const unread = health.revision === 0
     const row = await ports.store.get(health.key)
     if (row) adopt(health, row)
+    else if (!unread) forget(health)
     return unread && health.revision > 0 ? save(ports, health, event) : false
   }
   health.state = state

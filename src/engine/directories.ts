@@ -25,13 +25,14 @@ export function createDirectories(
   ports: ReplicaPorts,
   { stores, databaseClock }: { readonly stores: Stores; readonly databaseClock: DatabaseClock },
 ): Directories {
-  const { clock, database } = ports
+  const { clock, database, logger } = ports
   const cacheMs = ports.options.relyingPartyCacheMs
   return {
     directory: createRelyingPartyDirectory({
       store: stores.relyingParty,
       storeWithin: (sql) => createStoresWithin(database, sql).relyingParty,
       clock,
+      logger,
       cacheMs,
     }),
     providers: createProviderDirectory({

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts'
+import type { OptionError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
 import type { RelyingParty, RelyingPartySource, ResolvedRelyingParty } from '../logout/index.ts'
 import type { Queryable, RelyingPartyRow, RelyingPartyStore } from '../store/index.ts'
 
@@ -28,6 +30,7 @@ export function createRelyingPartyDirectory(ports: {
   readonly store: RelyingPartyStore
   readonly storeWithin: (sql: Queryable) => RelyingPartyStore
   readonly clock: Clock
+  readonly logger: Logger
   readonly cacheMs: number
 }): RelyingPartyDirectory {
   const remembered = new Map<string, Remembered>()
@@ -40,10 +43,20 @@ export function createRelyingPartyDirectory(ports: {
     const row = await store.get(instance, clientId)
     const source = [...sources].find((one) => serves(one, instance))
     if (!source) return row && toStranger(toRelyingParty(row))
-    const found = await source.find({ instance, clientId })
+    const found = warnOfRefused(await source.find({ instance, clientId }), instance)
     if (found) await noteHosted(store, instance, { found, row })
     else if (row?.metadata['hosted'] === true) await store.remove(instance, clientId)
     return found && { ...found, paused: found.paused || row?.paused === true }
+  }
+
+  const warnOfRefused = (found: ResolvedRelyingParty | undefined, instance: string) => {
+    if (!found?.refused) return found
+    const { refused, ...relyingParty } = found
+    const code: OptionError['code'] = 'ERR_OPTION_INVALID'
+    const { clientId } = found
+    const option = refused.join(', ')
+    ports.logger.warn('relyingParty.settingsRefused', { code, instance, clientId, option })
+    return relyingParty
   }
 
   /** Leaves word in the registry, for its lists, for `pause`, and for replicas without the adapter. */

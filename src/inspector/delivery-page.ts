@@ -28,7 +28,7 @@ interface Known {
 }
 
 const HELD_BACK =
-  'It is due, and held back: its destination failed too often and is spared until a probe gets through, or somebody paused it. No attempts are spent meanwhile.'
+  'It is due, and held back: its destination failed too often and is spared until a probe gets through, has no room for more just now, or is paused. No attempts are spent meanwhile.'
 
 const OVERDUE_MS = 5000
 

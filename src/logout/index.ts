@@ -37,6 +37,7 @@ export {
   parseRelyingParty,
   type RelyingPartyInput,
   relyingPartySchema,
+  relyingPartySettingsSchema,
 } from './relying-party-input.ts'
 export {
   createTokenIssuer,

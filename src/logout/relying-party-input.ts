@@ -104,6 +104,14 @@ export const relyingPartySchema = z.strictObject({
   paused: z.boolean().default(false),
 })
 
+/** What may be set for a relying party whose metadata a host keeps elsewhere. */
+export const relyingPartySettingsSchema = relyingPartySchema.pick({
+  claims: true,
+  timeoutMs: true,
+  maxAttempts: true,
+  maxAgeMs: true,
+})
+
 /** A relying party as a host writes it down; everything but `clientId` has a default. */
 export type RelyingPartyInput = z.input<typeof relyingPartySchema>
 

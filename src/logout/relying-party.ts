@@ -86,4 +86,6 @@ export interface RelyingPartySource {
 /** A relying party as found, with its own way to issue tokens where the host has one. */
 export interface ResolvedRelyingParty extends RelyingParty {
   readonly issue?: LogoutTokenIssuer['issue']
+  /** Names of settings that were not valid, and are left out; they are logged. */
+  readonly refused?: readonly string[]
 }

@@ -15,7 +15,13 @@ import {
   type RelyingPartySource,
 } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
-import type { DeliveryStore, Queryable, RelyingPartyStore } from '../store/index.ts'
+import {
+  bucketOf,
+  type DeliveryStore,
+  type DestinationStore,
+  type Queryable,
+  type RelyingPartyStore,
+} from '../store/index.ts'
 import {
   type CallOptions,
   DEFAULT_INSTANCE,
@@ -47,7 +53,9 @@ export interface RelyingParties {
     filter?: ReadOptions & { readonly limit?: number; readonly after?: string },
   ): Promise<Page<RelyingParty>>
   /**
-   * Removes it; what still waits for it is cancelled within seconds by the replicas that run, 250 a second.
+   * Removes it, and forgets its breaker. What waits for it is cancelled within seconds by the replicas that run,
+   * 250 a second, and not before `engine.relyingPartyCacheMs` have passed. With `sql`, and for a client that an
+   * attached OP may still have, nothing is hurried: what waits is looked at again in its own time.
    *
    * @throws {RelyingPartyNotFoundError} there is none.
    */
@@ -79,7 +87,10 @@ export interface RelyingPartiesPorts {
   readonly deliveries: DeliveryStore
   /** The same, on the connection of a caller's transaction. */
   readonly deliveriesWithin: (sql: Queryable) => DeliveryStore
+  readonly destinations: Pick<DestinationStore, 'remove'>
   readonly directory: RelyingPartyDirectory
+  /** How long replicas remember a relying party, milliseconds. */
+  readonly cacheMs: number
   readonly uriCheck: LogoutUriCheck
   readonly rules: LogoutUriRules
   readonly logger: Logger
@@ -93,8 +104,11 @@ const listSchema = z.strictObject({
   after: idSchema.optional(),
 })
 
-/** By then no replica remembers a relying party that was removed, and would tell it; as by default. */
-const FORGOTTEN_MS = 1500
+/** By then every replica has looked at the breakers again: it does so once a second, and looks every two at least. */
+const BREAKERS_LOOKED_AT_MS = 3000
+
+/** So much later than all replicas have forgotten a relying party, what waits for it is looked at. */
+const MARGIN_MS = 500
 
 const sourceSchema = z.custom<RelyingPartySource>(
   (value) =>
@@ -123,12 +137,13 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     directory.forget(key.instance, key.clientId)
   }
 
-  const wakeDeliveries = async (
-    clientId: string,
-    { instance, within, delayMs = 0 }: WriteScope & { readonly delayMs?: number },
-  ) => {
+  /** The attempt finds that it is gone. A replica that remembers it, or an open breaker, would put that off. */
+  const cancelWaiting = async ({ instance, clientId }: ReturnType<typeof toKey>) => {
     const destination = logoutDestination(clientId)
-    await wakeForDestination({ instance, destination, delayMs }, ports, within)
+    const bucket = bucketOf(instance, destination)
+    await ports.destinations.remove({ instance, bucket, id: destination })
+    const delayMs = Math.max(ports.cacheMs, BREAKERS_LOOKED_AT_MS) + MARGIN_MS
+    await wakeForDestination({ instance, destination, delayMs }, ports, undefined)
   }
 
   return {
@@ -154,15 +169,18 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     async remove(clientId, options) {
       const scope = parseCallOptions(options)
       const key = toKey(clientId, scope)
-      if (!(await store.remove(key.instance, key.clientId, scope.within))) throw notFound()
+      const removed = await store.remove(key.instance, key.clientId, scope.within)
+      if (!removed) throw notFound()
       directory.forget(key.instance, key.clientId)
-      await wakeDeliveries(key.clientId, { ...scope, delayMs: FORGOTTEN_MS })
+      if (!scope.within && !removed.hosted) await cancelWaiting(key)
     },
     pause: async (clientId, options) => setPaused(clientId, parseCallOptions(options), true),
     async resume(clientId, options) {
       const scope = parseCallOptions(options)
       await setPaused(clientId, scope, false)
-      await wakeDeliveries(clientId, scope)
+      const { instance, within } = scope
+      const destination = logoutDestination(clientId)
+      await wakeForDestination({ instance, destination }, ports, within)
     },
     use: (source) => directory.use(parseOptions(sourceSchema, source, 'source')),
   }

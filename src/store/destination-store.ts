@@ -43,5 +43,11 @@ export function createDestinationStore(db: Database) {
       const parameters = [JSON.stringify([step]), JSON.stringify([line])]
       return (await db.query(destinationSql.SAVE_DESTINATION, parameters)).length > 0
     },
+
+    /** Replicas forget it at their next look; a step that is under way there finds no row and changes nothing. */
+    async remove(key: RowKey): Promise<void> {
+      const parameters = [key.bucket, key.instance, key.id]
+      await db.query(destinationSql.REMOVE_DESTINATION, parameters)
+    },
   }
 }

@@ -56,11 +56,16 @@ export function createRelyingPartyStore(db: Database) {
       )
     },
 
-    /** False: there was none. */
-    async remove(instance: string, clientId: string, within?: Queryable): Promise<boolean> {
+    /** Undefined: there was none. `hosted`: an adapter brought it, and its host may still have it. */
+    async remove(
+      instance: string,
+      clientId: string,
+      within?: Queryable,
+    ): Promise<{ readonly hosted: boolean } | undefined> {
+      const parameters = [instance, clientId]
       return (
-        (await db.query(smallSql.REMOVE_RELYING_PARTY, [instance, clientId], within)).length > 0
-      )
+        await db.query<{ hosted: boolean }>(smallSql.REMOVE_RELYING_PARTY, parameters, within)
+      )[0]
     },
 
     /** False: there was none. */

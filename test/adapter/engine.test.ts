@@ -209,6 +209,22 @@ describe('a client of the provider', () => {
     await stage.removeParty('paused')
   })
 
+  test('that is taken out of the registry is still a client: what waits for it keeps its time', async () => {
+    const away = { status: 503, headers: { 'retry-after': '600' } }
+    await stage.party('listed', { receiver: { respond: () => away } })
+    const { browser, sessionId } = await logInAt('listed')
+    const retrying = stage.event('delivery.retrying', (fact) => fact.sessionId === sessionId)
+    await logOut(stage.op, browser, { everywhere: true })
+    const { deliveryId } = await retrying
+    const readDue = () =>
+      stage.database.sql`select due_at, state from signoff.delivery where id = ${deliveryId}`
+    const before = await readDue()
+    await stage.signoff.relyingParties.remove('listed')
+    expect(await readDue()).toEqual(before)
+    expect(before).toMatchObject([{ state: 'retrying' }])
+    await stage.removeParty('listed')
+  })
+
   test('is waited for where its provider is not attached, and no attempt is spent', async () => {
     const host = await createStage({})
     try {

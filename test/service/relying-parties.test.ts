@@ -50,6 +50,29 @@ describe('pause and resume', () => {
 })
 
 describe('remove', () => {
+  it('looks at what waits again when no replica remembers the relying party any more', async () => {
+    const cacheMs = 60_000
+    const { sql } = bench.database
+    const long = await bench.create({ engine: { relyingPartyCacheMs: cacheMs } })
+    await long.relyingParties.put({ clientId: 'long', backchannelLogoutUri: URI })
+    await sql`insert into signoff.delivery (instance_id, bucket, id, channel, destination,
+        machine_version, state, snapshot, revision, due_at, deadline_at, created_at, facts)
+      select 'default', n, gen_random_uuid(), 'logout', 'logout:long', 1, 'retrying', '{}', 1,
+        now() + interval '1 hour', now() + interval '1 day', now(), '{}' from generate_series(0, 2) n`
+    const countWoken = async () => {
+      const rows = await sql`select 1 from signoff.delivery
+        where destination = 'logout:long' and due_at < now() + interval '30 minutes'`
+      return rows.length
+    }
+    const [began] = await sql<{ at: Date }[]>`select clock_timestamp() as at`
+    await long.relyingParties.remove('long')
+    await expect.poll(countWoken).toBe(3)
+    const due = await sql<{ at: Date }[]>`
+      select due_at as at from signoff.delivery where destination = 'logout:long'`
+    const soonest = Math.min(...due.map(({ at }) => +at))
+    expect(soonest).toBeGreaterThanOrEqual(+(began?.at ?? 0) + cacheMs)
+  })
+
   it.each([undefined, 'a\0b', ''])('refuses the client id %j', async (clientId) => {
     const removed = signoff.relyingParties.remove(clientId as string)
     await expect(removed).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'clientId' })

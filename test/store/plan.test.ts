@@ -150,6 +150,7 @@ describe('what is done all the time', () => {
     ['a lock on what waits', notificationSql.LOCK_WAITING],
     ['a read of bodies', notificationSql.GET_BODIES],
     ['a step of a destination', destinationSql.SAVE_DESTINATION],
+    ['the removal of a destination', destinationSql.REMOVE_DESTINATION],
     ['a save of providers', providerSql.SAVE_PROVIDERS],
     ['a removal of old sessions', retentionSql.REMOVE_SESSIONS],
   ] as const)(

@@ -50,3 +50,9 @@ export const SAVE_DESTINATION: Statement = {
   )
   select id from saved`,
 }
+
+/** A destination's health is forgotten. $1 bucket, $2 instance, $3 id. */
+export const REMOVE_DESTINATION: Statement = {
+  scope: 'bucket',
+  text: `delete from signoff.destination d where d.instance_id = $2 and d.bucket = $1 and d.id = $3`,
+}

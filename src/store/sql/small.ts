@@ -67,7 +67,8 @@ export const LIST_RELYING_PARTIES = small(`select ${PARTY_COLUMNS} from signoff.
 
 /** $1 instance, $2 client. */
 export const REMOVE_RELYING_PARTY = small(
-  `delete from signoff.relying_party where instance_id = $1 and client_id = $2 returning client_id`,
+  `delete from signoff.relying_party where instance_id = $1 and client_id = $2
+  returning coalesce((metadata->>'hosted')::boolean, false) as "hosted"`,
 )
 
 /** $1 instance, $2 client, $3 paused. */
