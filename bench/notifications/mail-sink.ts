@@ -42,6 +42,8 @@ async function serve(): Promise<void> {
       stream.resume().once('end', () => done())
     },
   })
+  // A sender that cuts its connection, as at the end of a round, must not end the sink.
+  mails.on('error', () => {})
   const deaf = createServer((socket) => socket.on('error', () => {}).resume())
   const [port, deafPort] = [await listen(mails.server), await listen(deaf)]
   process.send?.({ port, deafPort })
