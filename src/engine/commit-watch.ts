@@ -1,6 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { Claim, DeliveryRow, DeliveryStore, Queryable, RowKey } from '../store/index.ts'
+import {
+  type Claim,
+  type DeliveryRow,
+  type DeliveryStore,
+  isAnswerLost,
+  type Queryable,
+  type RowKey,
+} from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 
 /** What a commit watch needs. */
@@ -14,6 +21,8 @@ export interface CommitWatchPorts {
   /** This replica takes work; otherwise what is seen is left to others. */
   isAdmitting(): boolean
   onClaimed(rows: readonly DeliveryRow[], lease: Pick<Claim, 'leaseUntil'>): void
+  /** Nobody knows whether this claim has taken something. */
+  onUnsure(claim: Claim): void
   /** Rows are there for others to take. */
   onSeen(): void
 }
@@ -115,11 +124,14 @@ class Watch implements CommitWatch {
   }
 
   async #claim(one: Watched): Promise<void> {
-    const { databaseClock, leaseMs, owner, store } = this.#ports
+    const { databaseClock, leaseMs, onUnsure, owner, store } = this.#ports
     const now = databaseClock.now()
     const { bucket, instance } = one.place
     const lease = { bucket, now, owner, leaseUntil: now + leaseMs }
-    const rows = await store.claimNamed(lease, instance, [...one.missing])
+    const rows = await store.claimNamed(lease, instance, [...one.missing]).catch((error) => {
+      if (isAnswerLost(error)) onUnsure(lease)
+      throw error
+    })
     for (const row of rows) one.missing.delete(row.id)
     if (rows.length > 0) this.#ports.onClaimed(rows, lease)
   }

@@ -2,13 +2,14 @@ import type { DeliveryContext } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { toInstant } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type {
-  Claim,
-  DeliveryRow,
-  DeliveryStore,
-  NewDelivery,
-  Queryable,
-  RowKey,
+import {
+  type Claim,
+  type DeliveryRow,
+  type DeliveryStore,
+  isAnswerLost,
+  type NewDelivery,
+  type Queryable,
+  type RowKey,
 } from '../store/index.ts'
 import type { CommitWatch } from './commit-watch.ts'
 import type { DatabaseClock } from './database-clock.ts'
@@ -196,7 +197,8 @@ export function createIntake(ports: IntakePorts): Intake {
       try {
         const rows = await ports.store.claimNamed(claim, instance, [id])
         void adopt(rows, { urgent: true, leaseUntil })
-      } catch {
+      } catch (error) {
+        if (isAnswerLost(error)) ports.lostAnswers().suspectClaim(claim)
         logger.debug('engine.hurryFailed')
       }
       ports.wake()

@@ -1,6 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { Claim, DeliveryRow, DeliveryStore, HeldRow } from '../store/index.ts'
+import {
+  type Claim,
+  type ClaimMark,
+  type DeliveryRow,
+  type DeliveryStore,
+  type HeldRow,
+  isAnswerLost,
+} from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -15,6 +22,8 @@ export interface RecallPorts {
   readonly owner: string
   readonly leaseMs: number
   readonly batchSize: number
+  /** Nobody knows whether this claim has taken something. */
+  onUnsure(claim: ClaimMark): void
   /** They are this replica's again, and have their places. Resolves when all of them have been offered. */
   onRecalled(
     rows: readonly DeliveryRow[],
@@ -58,7 +67,11 @@ async function claimBack(
   const { store, clock, databaseClock, owner, leaseMs, telemetry } = ports
   const began = clock.monotonic()
   const leaseUntil = databaseClock.now() + leaseMs
-  const found = await store.recall(rows, { owner, leaseUntil })
+  const found = await store.recall(rows, { owner, leaseUntil }).catch((error) => {
+    const buckets = new Set(isAnswerLost(error) ? rows.map(({ bucket }) => bucket) : [])
+    for (const bucket of buckets) ports.onUnsure({ bucket, owner, leaseUntil })
+    throw error
+  })
   if (found.length === 0) return { done: Promise.resolve() }
   telemetry?.claimed({ deliveries: found.length, durationMs: clock.monotonic() - began })
   return { done: ports.onRecalled(found, { leaseUntil, promised: true }) }

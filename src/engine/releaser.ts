@@ -1,7 +1,19 @@
+import { type Clock, sleep } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import { type DeliveryStore, isConflict } from '../store/index.ts'
+import type { DeliveryStore } from '../store/index.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { isPassing, retryDelay } from './passing-trouble.ts'
+
+/** What a releaser needs. */
+export interface ReleaserPorts {
+  readonly store: DeliveryStore
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly batchSize: number
+  /** Aborted when the replica gives up; then releases fail instead of waiting for the database. */
+  readonly signal: AbortSignal
+}
 
 /** Gives deliveries back to the database, many at a time. */
 export interface Releaser {
@@ -11,13 +23,15 @@ export interface Releaser {
   idle(): Promise<void>
 }
 
+type Release = Parameters<DeliveryStore['release']>[0][number]
+
 /** Creates the releaser of a replica. */
-export function createReleaser(store: DeliveryStore, logger: Logger, batchSize: number): Releaser {
+export function createReleaser(ports: ReleaserPorts): Releaser {
   const commit = createGroupCommit<{ row: DeliveryActor; dueAt: number }, undefined>({
-    maxBatch: batchSize,
+    maxBatch: ports.batchSize,
     maxConcurrent: 1,
     write: async (items) => {
-      await releasePatiently(store, items)
+      await releasePatiently(ports, items)
       return items.map(() => undefined)
     },
   })
@@ -27,7 +41,7 @@ export function createReleaser(store: DeliveryStore, logger: Logger, batchSize: 
     try {
       await commit.add({ row, dueAt })
     } catch {
-      logger.warn('engine.releaseFailed', { delivery: row.id })
+      ports.logger.warn('engine.releaseFailed', { delivery: row.id })
     }
   }
 
@@ -43,18 +57,21 @@ export function createReleaser(store: DeliveryStore, logger: Logger, batchSize: 
   }
 }
 
-const MOST_TRIES = 5
-
-/** A renewal of the same rows at the same time may end in a deadlock; one of the two is tried again. */
+/**
+ * Tries until the database takes them: nobody else may have them until their leases run out. To release twice is to
+ * release, and what somebody else has claimed meanwhile has another fence.
+ */
 async function releasePatiently(
-  store: DeliveryStore,
-  items: Parameters<DeliveryStore['release']>[0],
+  { store, clock, logger, signal }: ReleaserPorts,
+  items: readonly Release[],
 ): Promise<void> {
-  for (let tries = 1; ; tries++) {
+  for (let tries = 0; ; tries++) {
     try {
       return await store.release(items)
     } catch (error) {
-      if (!isConflict(error) || tries === MOST_TRIES) throw error
+      if (!isPassing(error) || signal.aborted) throw error
+      logger.debug('engine.releaseDelayed', { tries: tries + 1, batch: items.length })
+      await sleep(clock, retryDelay(tries, error), signal)
     }
   }
 }

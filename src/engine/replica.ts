@@ -1,4 +1,9 @@
-import { createHintChannel, type Queryable, readDatabaseTime } from '../store/index.ts'
+import {
+  type ClaimMark,
+  createHintChannel,
+  type Queryable,
+  readDatabaseTime,
+} from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
@@ -116,7 +121,7 @@ class Assembly implements Replica {
     this.membership = createMembership(this.stores.replica, { id, leaseMs: options.leaseMs })
     this.heartbeat = this.#createHeartbeat()
     this.#leaseCheck = createLeaseCheck({ ...this.#shared, heartbeat: this.heartbeat })
-    this.releaser = createReleaser(this.stores.delivery, logger, options.batchSize)
+    this.releaser = createReleaser({ ...this.#shared, signal: this.surrender.signal })
     this.breaker = this.#createBreaker()
     this.#settling = createSettling({
       ...this.#shared,
@@ -148,6 +153,7 @@ class Assembly implements Replica {
       ...this.#shared,
       isAdmitting: () => this.intake.isAdmitting,
       onClaimed,
+      onUnsure: this.#suspectClaim,
       onSeen: () => this.wake(),
     })
     this.lostAnswers = createLostAnswers({
@@ -183,6 +189,8 @@ class Assembly implements Replica {
     const ports = { store, bus, clock, databaseClock, random, logger, telemetry }
     return { ...ports, owner, leaseMs, batchSize }
   }
+
+  readonly #suspectClaim = (claim: ClaimMark) => this.lostAnswers.suspectClaim(claim)
 
   #createHeartbeat(): Heartbeat {
     return createHeartbeat({
@@ -241,7 +249,11 @@ class Assembly implements Replica {
       options,
       signal: this.surrender.signal,
       onSettled: (sessions) => this.#settling.settle(sessions),
-      recall: createRecall({ ...this.#shared, onRecalled: (...got) => this.intake.adopt(...got) }),
+      recall: createRecall({
+        ...this.#shared,
+        onRecalled: (...got) => this.intake.adopt(...got),
+        onUnsure: this.#suspectClaim,
+      }),
       onRoom: () => this.claimer.wake(),
       isHelped: () => this.membership.buckets().length < this.membership.allBuckets.length,
     })
@@ -283,7 +295,7 @@ class Assembly implements Replica {
       allBuckets: this.membership.allBuckets,
       room: () => this.dispatcher.room,
       onClaimed: (...claimed) => void this.intake.adopt(...claimed),
-      onUnsure: (claim) => this.lostAnswers.suspectClaim(claim),
+      onUnsure: this.#suspectClaim,
       onSessionsDue: this.#settling.settleDue,
       onLook: this.#chores.look,
     })

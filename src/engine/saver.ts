@@ -1,17 +1,11 @@
 import { afterTurn, type Clock, sleep } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import {
-  type DeliverySave,
-  type DeliveryStore,
-  isConflict,
-  isUnavailable,
-  type SaveResult,
-  type SteppedDelivery,
-} from '../store/index.ts'
+import type { DeliverySave, DeliveryStore, SaveResult, SteppedDelivery } from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { isPassing, retryDelay } from './passing-trouble.ts'
 
 /** What a saver needs. */
 export interface SaverPorts {
@@ -47,9 +41,6 @@ export interface Saver {
 
 /** Batches under way at once: one being written, one being gathered. */
 const CONCURRENT_BATCHES = 2
-
-const FIRST_RETRY_MS = 50
-const LONGEST_RETRY_MS = 5000
 
 /** Creates the saver of a replica. */
 export function createSaver(ports: SaverPorts): Saver {
@@ -174,19 +165,6 @@ async function writePatiently(
 /** A row was locked for longer than a save waits. */
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '55P03'
-
-/** Out of resources, shutting down, trouble with its files, cancelled, locked, or read-only as after a switch of servers. */
-const PASSING_CODE = /^(?:53|57|58|55P03$|25006$)/
-
-/** The database may take the same batch later. */
-function isPassing(error: unknown): boolean {
-  if (isUnavailable(error) || isConflict(error)) return true
-  return error instanceof Error && 'code' in error && PASSING_CODE.test(String(error.code))
-}
-
-function retryDelay(tries: number, error: unknown): number {
-  return isConflict(error) ? 1 : Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS)
-}
 
 /**
  * An earlier try may have been committed though its answer was lost; then the second try fails the
