@@ -17,7 +17,8 @@ const LIMIT = 10_000
 
 /**
  * Takes what a replica that is gone had in hand before its leases run out. Judged by a fixed silence: a
- * replica with shorter leases than others must not take theirs for gone.
+ * replica with shorter leases than others must not take theirs for gone. `now`: the time of the beat that found it
+ * gone; whoever was heard then, this replica too, is not taken for gone however long it is held up since.
  */
 export async function handOver(ports: HandOverPorts, now: number): Promise<void> {
   const { replicas, membership, logger, leaseMs } = ports

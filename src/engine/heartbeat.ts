@@ -10,8 +10,8 @@ export interface HeartbeatPorts {
   readonly databaseClock: DatabaseClock
   readonly logger: Logger
   readonly leaseMs: number
-  /** A replica is gone: what it had in hand may be taken. Nobody waits for it: the next beat is not late. */
-  onGone(): void
+  /** A replica was gone at the time of a beat: what it had in hand may be taken. Nobody waits for it: the next beat is not late. */
+  onGone(at: number): void
   /** The share of this replica is another one than before. */
   onShare(): void
 }
@@ -96,9 +96,10 @@ class Beats implements Heartbeat {
     const { membership, clock, databaseClock } = this.#ports
     const askedAt = clock.monotonic()
     const before = membership.buckets()
-    const isOneGone = await membership.beat(databaseClock.now())
+    const at = databaseClock.now()
+    const isOneGone = await membership.beat(at)
     this.#heardAt = askedAt
-    if (isOneGone) this.#ports.onGone()
+    if (isOneGone) this.#ports.onGone(at)
     if (membership.buckets().join() !== before.join()) this.#ports.onShare()
   }
 

@@ -196,18 +196,16 @@ class Assembly implements Replica {
     return createHeartbeat({
       ...this.#shared,
       membership: this.membership,
-      onGone: () => void this.#takeOver(),
+      onGone: (at) => void this.#takeOver(at),
       onShare: () => this.claimer.wake(),
     })
   }
 
-  async #takeOver(): Promise<void> {
-    const { membership, stores, databaseClock } = this
+  async #takeOver(at: number): Promise<void> {
+    const { membership, stores } = this
     const onTakenOver = () => this.claimer.wake()
     const ports = { ...this.#shared, membership, replicas: stores.replica, onTakenOver }
-    await handOver(ports, databaseClock.now()).catch(() =>
-      ports.logger.warn('engine.handOverFailed'),
-    )
+    await handOver(ports, at).catch(() => ports.logger.warn('engine.handOverFailed'))
   }
 
   #createBreaker(): Breaker {

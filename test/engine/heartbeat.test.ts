@@ -148,4 +148,43 @@ describe('a replica says that it lives', () => {
       expect(beats.length).toBeGreaterThanOrEqual(10)
     },
   )
+
+  it('and judges who is gone as of its beat, however long it is held up after it', async () => {
+    const clock = createFakeClock({ now: 0 })
+    const judged: number[] = []
+    let others = ['other']
+    let answer = () => {}
+    const store = {
+      async beat() {
+        const alive = ['me', ...others].map((id) => ({ id, draining: false }))
+        await new Promise<void>((resolve) => {
+          answer = resolve
+        })
+        return alive
+      },
+      remove: async () => {},
+    }
+    const heartbeat = createHeartbeat({
+      membership: createMembership(store, { id: 'me', leaseMs: 60_000 }),
+      clock,
+      databaseClock: createDatabaseClock(clock, async () => clock.now()),
+      logger: silentLogger,
+      leaseMs: 60_000,
+      onGone: (at) => void judged.push(at),
+      onShare: () => {},
+    })
+    const beatFor = async (heldUpMs: number) => {
+      const beaten = heartbeat.beat()
+      clock.advance(heldUpMs)
+      answer()
+      await beaten
+    }
+    await beatFor(0)
+    await beatFor(0)
+    judged.splice(0)
+    others = []
+    clock.advance(2000)
+    await beatFor(600_000)
+    expect(judged).toEqual([2000])
+  })
 })

@@ -4,10 +4,8 @@ import { createFakeClock } from '../../src/testing/index.ts'
 /** A fake clock that knows when the replica that runs on it has nothing to do but wait for its next look. */
 export interface PolledClock extends Clock {
   readonly authority: 'self'
-  /** Resolves when a replica that has just been started on it has done with its first looks. */
+  /** Resolves when a replica that has just been started on it has done with its first look. */
   started(): Promise<void>
-  /** Resolves when something else made the replica look, and it is idle again. */
-  woken(cause: () => Promise<void>): Promise<void>
   /** Waits until the replica is idle, then moves time on so that it looks again. */
   look(ms?: number): Promise<void>
 }
@@ -15,10 +13,9 @@ export interface PolledClock extends Clock {
 /** A replica gathers its hints for so long; that timer is no look. */
 const HINT_MS = 15
 
-/** A replica looks at once, and again as soon as it hears the hints of others. */
-const FIRST_LOOKS = 2
-
 /**
+ * The replica must not hear hints, or it looks when nobody expects it.
+ *
  * @param options.pollMs the replica's `pollIntervalMs`: the timer of its next look has no longer delay
  */
 export function createPolledClock(options: {
@@ -27,7 +24,6 @@ export function createPolledClock(options: {
 }): PolledClock {
   const clock = createFakeClock({ now: options.now })
   const waiting: (() => void)[] = []
-  let looks = 0
   let idle = 0
 
   const tell = () => {
@@ -49,7 +45,6 @@ export function createPolledClock(options: {
       task()
     }
     idle++
-    looks++
     const cancel = delayMs > 0 ? clock.schedule(run, delayMs) : runSoon(run)
     tell()
     return () => {
@@ -66,12 +61,7 @@ export function createPolledClock(options: {
       const isLook = delayMs <= options.pollMs && delayMs !== HINT_MS
       return isLook ? scheduleLook(task, delayMs) : clock.schedule(task, delayMs)
     },
-    started: () => until(() => looks >= FIRST_LOOKS && idle > 0),
-    async woken(cause) {
-      const before = looks
-      await cause()
-      await until(() => looks > before && idle > 0)
-    },
+    started: () => until(() => idle > 0),
     async look(ms = options.pollMs) {
       await until(() => idle > 0)
       clock.advance(Math.max(ms, options.pollMs))

@@ -15,6 +15,7 @@ import {
 import type { ReceiverAnswer } from '../../../src/testing/index.ts'
 import { ISSUER, type TestBench } from '../../support/bench.ts'
 import { createPolledClock, type PolledClock } from '../../support/polled-clock.ts'
+import { unheard } from '../../support/unheard.ts'
 import { untilSo } from '../../support/until-so.ts'
 import type { SessionPath, SessionStep } from './session-model.ts'
 
@@ -70,7 +71,8 @@ export class SessionRig {
     const receiver = await bench.receiver('any', { clock, respond: () => mood.answer })
     const engine = { pollIntervalMs: POLL_MS, attemptTimeoutMs: 30_000, breakerFailures: 1000 }
     const features = { sessionExpiry: true }
-    const worker = await bench.start({ clock, engine, features })
+    const database = unheard(bench.database.sql)
+    const worker = await bench.start({ database, migrate: false, clock, engine, features })
     await clock.started()
     const still: Clock = { ...clock, schedule: () => () => {} }
     const door = await bench.create({ clock: still, features })
