@@ -1,33 +1,22 @@
-import {
-  type DestinationContext,
-  type DestinationEvent,
-  type DestinationState,
-  destinationMachine,
-} from '../../machines/index.ts'
-import type { Bus } from '../bus/index.ts'
-import { toDate, toTimestamp } from '../clock.ts'
+import type { DestinationEvent } from '../../machines/index.ts'
 import type { Outcome } from '../delivery/index.ts'
 import type { Logger } from '../logger.ts'
 import type { Random } from '../random.ts'
-import {
-  bucketOf,
-  type DestinationRow,
-  type DestinationStore,
-  type RowKey,
-} from '../store/index.ts'
+import type { DestinationRow, RowKey } from '../store/index.ts'
 import { type AilingDestination, toAiling } from './ailing-destination.ts'
-import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { type Gate, laneKey } from './destination.ts'
-import { createStepper } from './step.ts'
-
-const stepper = createStepper<DestinationContext, DestinationEvent, undefined>(destinationMachine)
+import {
+  adopt,
+  createHealth,
+  type Health,
+  type HealthPorts,
+  isKnown,
+  save,
+} from './destination-health.ts'
 
 /** What a breaker needs. */
-export interface BreakerPorts {
-  readonly store: DestinationStore
-  readonly bus: Bus
-  readonly databaseClock: DatabaseClock
+export interface BreakerPorts extends HealthPorts {
   readonly random: Random
   readonly logger: Logger
   /** Failures in a row that open it. */
@@ -48,19 +37,6 @@ export interface Breaker {
   refresh(): Promise<void>
   /** Destinations that are not healthy. */
   readonly ailing: readonly AilingDestination[]
-}
-
-/** A destination that has failed lately. Healthy ones are not remembered. */
-interface Health {
-  readonly key: RowKey
-  failures: number
-  state: DestinationState
-  context: DestinationContext
-  revision: number
-  /** A step is on its way to the disk. */
-  saving: boolean
-  /** This replica sends the probe. */
-  probing: boolean
 }
 
 /** Cooldowns double up to this many times. */
@@ -207,100 +183,4 @@ function isSignOfLife(outcome: Outcome): boolean {
 /** Attempts that we ended ourselves, as when stopping, say nothing of the destination. */
 function isOurOwn({ code }: Outcome): boolean {
   return code === 'closed' || code === 'aborted'
-}
-
-function createHealth(instance: string, destination: string): Health {
-  const { value, context } = stepper.start(undefined)
-  return {
-    key: { instance, bucket: bucketOf(instance, destination), id: destination },
-    failures: 0,
-    state: value as DestinationState,
-    context,
-    revision: 0,
-    saving: false,
-    probing: false,
-  }
-}
-
-/** A newer replica wrote it otherwise: its deliveries flow here as if it were healthy. */
-const isKnown = (row: DestinationRow): boolean => row.machineVersion === stepper.version
-
-function adopt(health: Health, row: DestinationRow): void {
-  stepper.assertVersion(row.machineVersion)
-  health.state = row.state
-  health.context = row.snapshot.context
-  health.revision = row.revision
-  health.probing = false
-}
-
-/** Somebody removed it: what follows is counted anew. */
-function forget(health: Health): void {
-  Object.assign(health, createHealth(health.key.instance, health.key.id), { saving: health.saving })
-}
-
-async function save(
-  ports: BreakerPorts,
-  health: Health,
-  event: DestinationEvent,
-): Promise<boolean> {
-  const from = health.state
-  const step = stepper.step({ value: from, context: health.context }, event)
-  if (step.edge === undefined) return false
-  const key = { instance_id: health.key.instance, bucket: health.key.bucket }
-  const state = step.snapshot.value as DestinationState
-  const probeAt = step.snapshot.context.probeAt
-  const next = health.revision + 1
-  const saved = await ports.store.save(
-    {
-      ...key,
-      id: health.key.id,
-      machine_version: stepper.version,
-      state,
-      snapshot: step.snapshot,
-      revision: health.revision,
-      next_revision: next,
-      due_at: probeAt === null ? null : toTimestamp(probeAt),
-      changed_at: toTimestamp(event.at),
-    },
-    {
-      ...key,
-      machine: stepper.machineId,
-      actor_id: health.key.id,
-      revision: next,
-      event: event.type,
-      edge: step.edge,
-      from_state: from,
-      to_state: state,
-      at: toTimestamp(event.at),
-      detail: { failures: health.failures },
-    },
-  )
-  if (!saved) {
-    const unread = health.revision === 0
-    const row = await ports.store.get(health.key)
-    if (row) adopt(health, row)
-    else if (!unread) forget(health)
-    return unread && health.revision > 0 ? save(ports, health, event) : false
-  }
-  health.state = state
-  health.context = step.snapshot.context
-  health.revision = next
-  announce(ports, health, from)
-  return true
-}
-
-function announce(
-  { bus, databaseClock }: BreakerPorts,
-  health: Health,
-  from: DestinationState,
-): void {
-  const fact = {
-    instance: health.key.instance,
-    destination: health.key.id,
-    at: toDate(databaseClock.now()),
-  }
-  if (health.state === 'open') {
-    bus.emit('destination.opened', { ...fact, probeAt: toDate(health.context.probeAt ?? 0) })
-  }
-  if (health.state === 'closed' && from !== 'closed') bus.emit('destination.closed', fact)
 }

@@ -27,6 +27,7 @@ import { createReadModel, type ReadModel } from './read-model.ts'
 import { createRecall } from './recall.ts'
 import { createReleaser, type Releaser } from './releaser.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
+import type { Replica } from './replica-parts.ts'
 import type { ReplicaPorts } from './replica-ports.ts'
 import { createRetentionKeeper, type RetentionKeeper } from './retention-keeper.ts'
 import { createSending } from './sending.ts'
@@ -34,40 +35,6 @@ import { SessionLogouts } from './session-logout.ts'
 import { createSessionWriter } from './session-writer.ts'
 import { createSettling, type Settling } from './settling.ts'
 import { bindDatabase, createStores, type Stores } from './stores.ts'
-
-/** The parts of a replica, put together and at rest. */
-export interface Replica {
-  readonly id: string
-  readonly stores: Stores
-  readonly databaseClock: DatabaseClock
-  readonly directory: RelyingPartyDirectory
-  readonly providers: ProviderDirectory
-  readonly notifications: NotificationDirectory
-  readonly notifier: Notifier
-  readonly features: FeatureSwitches
-  readonly sessions: SessionLogouts
-  readonly intake: Intake
-  readonly dispatcher: Dispatcher
-  readonly claimer: Claimer
-  readonly breaker: Breaker
-  readonly leaseKeeper: LeaseKeeper
-  readonly retentionKeeper: RetentionKeeper
-  readonly membership: Membership
-  readonly heartbeat: Heartbeat
-  readonly commitWatch: CommitWatch
-  readonly lostAnswers: LostAnswers
-  readonly readModel: ReadModel
-  readonly hinter: Hinter
-  readonly releaser: Releaser
-  /** Something may have become due: looks, and tells other replicas to look. */
-  wake(): void
-  /** There is a recovery to work on. */
-  wakeRecovery(): void
-  /** A host's transaction is known to be committed. */
-  committed(transaction: Queryable): Promise<void>
-  /** Aborting it makes saves fail instead of waiting for a database that is away. */
-  readonly surrender: AbortController
-}
 
 /** Puts the parts of a replica together. Nothing runs until the engine starts it. */
 export function createReplica(ports: ReplicaPorts): Replica {

@@ -18,6 +18,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['api'],
   ['signoff-options', 'signoff-contract'],
   ['signoff-database', 'composition'],
+  ['services'],
   ['signoff'],
   ['testing'],
   ['index', 'cli'],
