@@ -91,6 +91,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
     relyingParties: createRelyingParties({
       ...times,
       logger: shared.logger,
+      clock: shared.clock,
       store: parties,
       deliveries,
       deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,

@@ -124,7 +124,7 @@ function createAttachment(
     instance,
     onRegistrationError: parseMode('onRegistrationError', options.onRegistrationError),
     onTerminationError: parseMode('onTerminationError', options.onTerminationError),
-    settingsFor: ({ clientId }) => readSettings(relyingParty?.({ clientId })),
+    settingsFor: ({ clientId }) => readSettings(() => relyingParty?.({ clientId })),
     callOptions: () => {
       const sql = transaction?.()
       return sql === undefined ? { instance } : { instance, sql }

@@ -11,16 +11,27 @@ export interface ReadSettings {
 
 const OPTION = 'relyingParty'
 
+/** Nothing of it can be read. */
+const UNREADABLE: ReadSettings = { settings: {}, refused: [OPTION] }
+
 /**
- * Reads what the host says of one relying party. A logout must not fail for it, so what is wrong is left out, and
- * named: the rest holds.
+ * Reads what the host says of one relying party, if anything. A logout must not fail for it, so what is wrong is left
+ * out, and named: the rest holds.
  */
-export function readSettings(answer: unknown): ReadSettings {
+export function readSettings(ask: () => unknown): ReadSettings {
+  try {
+    return readAnswer(ask())
+  } catch {
+    return UNREADABLE
+  }
+}
+
+function readAnswer(answer: unknown): ReadSettings {
   if (answer === undefined || answer === null) return { settings: {}, refused: [] }
   if (isThenable(answer)) {
     // Nobody waits for it: its failure must not end the process.
     answer.then(undefined, () => {})
-    return { settings: {}, refused: [OPTION] }
+    return UNREADABLE
   }
   const { success, data, error } = relyingPartySettingsSchema.safeParse(answer)
   if (success) return { settings: dropUndefined(data), refused: [] }

@@ -31,6 +31,10 @@ export interface Breaker {
   gate(actor: DeliveryActor): Gate
   /** Whether a message sent there now would go out, be it as the probe if that is free. Changes nothing. */
   passes(instance: string, destination: string, isProbeFree: (lane: string) => boolean): boolean
+  /** Whatever came to that lane now would be parked. Changes nothing. */
+  readonly isShut: (lane: string) => boolean
+  /** Its relying party is gone: nothing is to be known of it any more. */
+  forget(actor: DeliveryActor): void
   /** Counts what came of an attempt. */
   report(actor: DeliveryActor, outcome: Outcome): void
   /** Learns what other replicas have found out. */
@@ -86,6 +90,21 @@ class Breakers implements Breaker {
     if (!health || health.state === 'closed') return true
     const isCold = health.probing || this.#now >= (health.context.probeAt ?? 0)
     return isCold && isProbeFree(lane)
+  }
+
+  readonly isShut = (lane: string): boolean => {
+    const health = this.#known.get(lane)
+    if (!health || health.state === 'closed' || health.probing) return false
+    return this.#now < (health.context.probeAt ?? 0)
+  }
+
+  forget(actor: DeliveryActor): void {
+    const lane = laneKey(actor)
+    const health = this.#known.get(lane)
+    if (!health) return
+    this.#known.delete(lane)
+    if (health.state !== 'closed') void this.#remove(health)
+    this.#ports.onChange(lane)
   }
 
   report(actor: DeliveryActor, outcome: Outcome): void {
@@ -147,6 +166,13 @@ class Breakers implements Breaker {
     if (isKnown(row)) adopt(health, row)
     else this.#ports.logger.warn('breaker.snapshotRefused', { destination: row.id })
     return lane
+  }
+
+  /** Should it fail, other replicas go on waiting for its probe, which finds that it is gone. */
+  async #remove({ key }: Health): Promise<void> {
+    await this.#ports.store
+      .remove(key)
+      .catch(() => this.#ports.logger.warn('breaker.saveFailed', { destination: key.id }))
   }
 
   async #probe(lane: string, health: Health): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from '../store/index.ts'
 import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import type { LeaseEnds } from './lease-ends.ts'
 import { createRelief, type Relief } from './relief.ts'
 
 /** What a claimer needs. */
@@ -19,7 +20,8 @@ export interface ClaimerPorts {
   readonly logger: Logger
   readonly telemetry?: SafeTelemetry
   readonly owner: string
-  readonly leaseMs: number
+  /** Where the leases of the next claim end. */
+  readonly leaseEnd: LeaseEnds
   readonly batchSize: number
   readonly pollIntervalMs: number
   /** The buckets that this replica looks after. */
@@ -173,13 +175,13 @@ class Poll implements Claimer {
 
   /** True: something due was left where it is. */
   async #claimBuckets(peeks: readonly BucketPeek[], watermark: number): Promise<boolean> {
-    const { databaseClock, owner, leaseMs, batchSize } = this.#ports
+    const { databaseClock, owner, leaseEnd, batchSize } = this.#ports
     let more = false
     for (const { bucket } of peeks) {
       const limit = Math.min(batchSize, this.#ports.room())
       if (limit === 0 || !this.#running) return true
       const now = databaseClock.now()
-      const claim = { bucket, now, owner, leaseUntil: now + leaseMs }
+      const claim = { bucket, now, owner, leaseUntil: leaseEnd() }
       const rows = await this.#claim(claim, { watermark, limit })
       more ||= rows.length === limit
     }

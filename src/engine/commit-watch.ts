@@ -9,6 +9,7 @@ import {
   type RowKey,
 } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
+import type { LeaseEnds } from './lease-ends.ts'
 
 /** What a commit watch needs. */
 export interface CommitWatchPorts {
@@ -17,7 +18,8 @@ export interface CommitWatchPorts {
   readonly databaseClock: DatabaseClock
   readonly logger: Logger
   readonly owner: string
-  readonly leaseMs: number
+  /** Where the leases of the next claim end. */
+  readonly leaseEnd: LeaseEnds
   /** This replica takes work; otherwise what is seen is left to others. */
   isAdmitting(): boolean
   onClaimed(rows: readonly DeliveryRow[], lease: Pick<Claim, 'leaseUntil'>): void
@@ -124,10 +126,10 @@ class Watch implements CommitWatch {
   }
 
   async #claim(one: Watched): Promise<void> {
-    const { databaseClock, leaseMs, onUnsure, owner, store } = this.#ports
+    const { databaseClock, leaseEnd, onUnsure, owner, store } = this.#ports
     const now = databaseClock.now()
     const { bucket, instance } = one.place
-    const lease = { bucket, now, owner, leaseUntil: now + leaseMs }
+    const lease = { bucket, now, owner, leaseUntil: leaseEnd() }
     const rows = await store.claimNamed(lease, instance, [...one.missing]).catch((error) => {
       if (isAnswerLost(error)) onUnsure(lease)
       throw error

@@ -169,8 +169,7 @@ class LaneDispatcher implements Dispatcher {
   #turnAway(lane: Lane, actor: DeliveryActor): void {
     const { instance, bucket, id, fence } = actor
     const row = { instance, bucket, id, fence, destination: actor.row.destination }
-    const released = this.#ports.release(actor, this.#takeSlot(lane))
-    void released.then(() => this.remember([row]))
+    void this.#ports.release(actor, this.#takeSlot(lane)).then(() => this.remember([row]))
   }
 
   #takeSlot(lane: Lane): number {
@@ -183,7 +182,8 @@ class LaneDispatcher implements Dispatcher {
     return lane
   }
 
-  #parkIfShut(lane: Lane, next = lane.waiting[0]): void {
+  #parkIfShut(lane: Lane): void {
+    const [next] = lane.waiting
     if (!next) return
     const gate = this.#ports.gate(next)
     if (gate.kind === 'parked') this.#park(lane, () => gate.until)
@@ -215,11 +215,11 @@ class LaneDispatcher implements Dispatcher {
   async #expect(lane: Lane, rows: readonly HeldRow[]): Promise<void> {
     lane.expected += rows.length
     this.#expected += rows.length
-    const done = await this.#ports.recall(rows)
+    const failed = await this.#ports.recall(rows)
     lane.expected -= rows.length
     this.#expected -= rows.length
-    if (done) this.#recall(lane)
-    else this.#keep(lane, rows)
+    if (failed.length > 0) this.#keep(lane, failed)
+    else this.#recall(lane)
     this.#tellDrained()
     this.#tellRoom()
   }
@@ -274,7 +274,8 @@ class LaneDispatcher implements Dispatcher {
     endWork(lane, actor, this.#ports.now())
     this.#congestion.ended(this.#ports.now())
     this.#working.delete(actor)
-    this.#parkIfShut(lane, lane.waiting[0] ?? actor)
+    if (lane.waiting.length > 0) this.#parkIfShut(lane)
+    else if (this.#ports.isShut(lane.key)) this.#turnedAway.forget(lane.key)
     this.#recall(lane)
     this.#tellDrained()
     this.#pump()

@@ -24,6 +24,8 @@ export interface EffectPorts {
   readonly channels: Readonly<Partial<Record<DeliveryChannel, Channel>>>
   /** Hears what came of an attempt: the breaker. */
   onOutcome(actor: DeliveryActor, outcome: Outcome): void
+  /** Hears that there is nobody to be told any more. */
+  onGone(actor: DeliveryActor): void
 }
 
 /** How work on a delivery ended here. */
@@ -66,6 +68,7 @@ export async function driveDelivery(
   if (typeof sealing === 'string') return sealing
   if ('event' in sealing) {
     await react(actor, sealing, ports)
+    if (actor.context.reason === 'client_removed') ports.onGone(actor)
     return rest(actor, ports)
   }
   bindTo(actor, sealing)

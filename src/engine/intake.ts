@@ -18,6 +18,7 @@ import { type BirthPlace, toDeliveryRow } from './delivery-birth.ts'
 import type { Destination } from './destination.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { toFact } from './facts.ts'
+import type { LeaseEnds } from './lease-ends.ts'
 import type { LostAnswers } from './lost-answers.ts'
 import type { Routing } from './provider-router.ts'
 import type { SessionEnding } from './session-ending.ts'
@@ -26,6 +27,8 @@ import type { SessionEnding } from './session-ending.ts'
 export interface IntakePorts {
   readonly owner: string
   readonly leaseMs: number
+  /** Where the leases of the next claim end. */
+  readonly leaseEnd: LeaseEnds
   readonly store: DeliveryStore
   readonly bus: Bus
   readonly databaseClock: DatabaseClock
@@ -73,7 +76,10 @@ export interface Intake {
   /** The answer to their insert was lost: should they be on disk, leased to this replica, it takes them. */
   unsure(born: readonly NewDelivery[]): void
   /** Deliveries were claimed. Resolves when all of them are in the dispatcher's hands. */
-  adopt(rows: readonly DeliveryRow[], lease: Lease & Pick<Adoption, 'promised'>): Promise<void>
+  adopt(
+    rows: readonly DeliveryRow[],
+    lease: Lease & Pick<Adoption, 'promised' | 'urgent'>,
+  ): Promise<void>
   /**
    * A person wants this one sent now: takes it, whoever looks after its bucket, before it is due at `dueAt`.
    * Never rejects; what this replica cannot take, a look finds.
@@ -192,8 +198,8 @@ export function createIntake(ports: IntakePorts): Intake {
     adopt,
     async hurry({ instance, bucket, id }, dueAt) {
       if (!admitting) return ports.wake()
-      const leaseUntil = databaseClock.now() + ports.leaseMs
-      const claim = { bucket, now: dueAt, owner: ports.owner, leaseUntil }
+      const leaseUntil = ports.leaseEnd()
+      const claim = { bucket, now: dueAt, owner: ports.owner, leaseUntil, urgent: true }
       try {
         const rows = await ports.store.claimNamed(claim, instance, [id])
         void adopt(rows, { urgent: true, leaseUntil })

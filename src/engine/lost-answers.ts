@@ -3,6 +3,11 @@ import type { Logger } from '../logger.ts'
 import type { ClaimMark, DeliveryRow, DeliveryStore } from '../store/index.ts'
 import type { DatabaseClock } from './database-clock.ts'
 
+/** A claim whose answer was lost. `urgent`: a person wants sent now what it may have taken. */
+export interface SuspectClaim extends ClaimMark {
+  readonly urgent?: boolean
+}
+
 /** What looking for lost answers needs. */
 export interface LostAnswersPorts {
   readonly store: DeliveryStore
@@ -15,7 +20,7 @@ export interface LostAnswersPorts {
   /** New ones are on disk, leased to this replica. */
   onBorn(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
   /** They were claimed by this replica. */
-  onClaimed(rows: readonly DeliveryRow[], lease: { readonly leaseUntil: number }): void
+  onClaimed(rows: readonly DeliveryRow[], claim: SuspectClaim): void
 }
 
 /**
@@ -27,7 +32,7 @@ export interface LostAnswers {
   /** These may be on disk, as they were born with a lease. */
   suspect(rows: readonly DeliveryRow[]): void
   /** This claim may have taken something. */
-  suspectClaim(claim: ClaimMark): void
+  suspectClaim(claim: SuspectClaim): void
   /** Looks for the last time; resolves when it has. What is found is given back by whoever drains. */
   conclude(): Promise<void>
   /** Looks no more. */
@@ -59,7 +64,7 @@ export function createLostAnswers(ports: LostAnswersPorts): LostAnswers {
 class Looks implements LostAnswers {
   readonly #ports: LostAnswersPorts
   readonly #missing = new Map<string, Suspect>()
-  readonly #claims = new Set<ClaimMark>()
+  readonly #claims = new Set<SuspectClaim>()
   #looks = 0
   #looking: Promise<void> | undefined
   #stopped = false
@@ -76,7 +81,7 @@ class Looks implements LostAnswers {
     this.#hurry()
   }
 
-  suspectClaim(claim: ClaimMark): void {
+  suspectClaim(claim: SuspectClaim): void {
     if (this.#claims.size < MOST_SUSPECTED) this.#claims.add(claim)
     this.#hurry()
   }
@@ -133,7 +138,7 @@ class Looks implements LostAnswers {
   }
 
   /** To look changes nothing. What was born with a lease at the same instant is in hand already. */
-  async #findClaimed(claim: ClaimMark): Promise<void> {
+  async #findClaimed(claim: SuspectClaim): Promise<void> {
     const { databaseClock, held, onClaimed, store } = this.#ports
     const asked = databaseClock.now()
     const rows = await store.findClaimed(claim)

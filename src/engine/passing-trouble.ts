@@ -16,3 +16,10 @@ export function isPassing(error: unknown): boolean {
 export function retryDelay(tries: number, error: unknown): number {
   return isConflict(error) ? 1 : Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS)
 }
+
+/** A row was locked for longer than a statement waits. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '55P03'
+
+/** How long a locked row is left alone before it is tried again, milliseconds. */
+export const LOCKED_MS = 100

@@ -3,7 +3,7 @@ import type { Logger } from '../logger.ts'
 import type { DeliveryStore } from '../store/index.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { isPassing, retryDelay } from './passing-trouble.ts'
+import { isLocked, isPassing, LOCKED_MS, retryDelay } from './passing-trouble.ts'
 
 /** What a releaser needs. */
 export interface ReleaserPorts {
@@ -31,8 +31,8 @@ export function createReleaser(ports: ReleaserPorts): Releaser {
     maxBatch: ports.batchSize,
     maxConcurrent: 1,
     write: async (items) => {
-      await releasePatiently(ports, items)
-      return items.map(() => undefined)
+      const locked = await releaseAround(ports, items)
+      return items.map((item) => locked.get(item))
     },
   })
   const under = new Set<Promise<void>>()
@@ -58,6 +58,36 @@ export function createReleaser(ports: ReleaserPorts): Releaser {
 }
 
 /**
+ * Rows that somebody locks for long, as a transaction of the host's may, hold no others up: they are given back when
+ * they are free, which is promised.
+ */
+async function releaseAround(
+  ports: ReleaserPorts,
+  items: readonly Release[],
+): Promise<ReadonlyMap<Release, Promise<undefined>>> {
+  try {
+    await releasePatiently(ports, items)
+    return new Map()
+  } catch (error) {
+    if (!isLocked(error) || ports.signal.aborted) throw error
+  }
+  const free: Release[] = []
+  const locked: Release[] = []
+  for (const item of items)
+    ((await ports.store.isFree(item.row, undefined)) ? free : locked).push(item)
+  ports.logger.debug('engine.releaseLocked', { batch: items.length, locked: locked.length })
+  const rest = free.length > 0 ? await releaseAround(ports, free) : new Map()
+  const later = releaseLater(ports, locked)
+  return new Map([...rest, ...locked.map((item) => [item, later] as const)])
+}
+
+async function releaseLater(ports: ReleaserPorts, items: readonly Release[]): Promise<undefined> {
+  if (items.length === 0) return
+  await sleep(ports.clock, LOCKED_MS, ports.signal)
+  await Promise.all((await releaseAround(ports, items)).values())
+}
+
+/**
  * Tries until the database takes them: nobody else may have them until their leases run out. To release twice is to
  * release, and what somebody else has claimed meanwhile has another fence.
  */
@@ -69,7 +99,7 @@ async function releasePatiently(
     try {
       return await store.release(items)
     } catch (error) {
-      if (!isPassing(error) || signal.aborted) throw error
+      if (!isPassing(error) || isLocked(error) || signal.aborted) throw error
       logger.debug('engine.releaseDelayed', { tries: tries + 1, batch: items.length })
       await sleep(clock, retryDelay(tries, error), signal)
     }

@@ -42,11 +42,7 @@ export function createRelief(ports: ReliefPorts): Relief {
   let dueAt = 0
   let fullLookAt = 0
 
-  const lowerBound = (now: number): number => {
-    if (now < fullLookAt) return now - REACH_MS
-    fullLookAt = now + FULL_LOOK_MS
-    return 0
-  }
+  const lowerBound = (now: number): number => (now < fullLookAt ? now - REACH_MS : 0)
 
   const ripe = async (now: number, watermark: number): Promise<readonly BucketPeek[]> => {
     const peeks = await store.peek(ports.others(), watermark)
@@ -72,6 +68,8 @@ export function createRelief(ports: ReliefPorts): Relief {
       if (ports.room() === 0 || ports.others().length === 0) return
       const watermark = lowerBound(now)
       const more = await ports.claim(await ripe(now, watermark), watermark)
+      // A full look that left something there has not seen all: the next one is full, too.
+      if (!more && watermark === 0) fullLookAt = now + FULL_LOOK_MS
       if (more && ports.room() > 0) dueAt = now
     },
   }

@@ -1,9 +1,4 @@
-import {
-  type ClaimMark,
-  createHintChannel,
-  type Queryable,
-  readDatabaseTime,
-} from '../store/index.ts'
+import { createHintChannel, type Queryable, readDatabaseTime } from '../store/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Chores, createChores } from './chores.ts'
 import { type Claimer, createClaimer } from './claimer.ts'
@@ -17,8 +12,9 @@ import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { createHinter, type Hinter } from './hinter.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createLeaseCheck, type LeaseCheck } from './lease-check.ts'
+import { createLeaseEnds, type LeaseEnds } from './lease-ends.ts'
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
-import { createLostAnswers, type LostAnswers } from './lost-answers.ts'
+import { createLostAnswers, type LostAnswers, type SuspectClaim } from './lost-answers.ts'
 import { createMembership, type Membership } from './membership.ts'
 import type { NotificationDirectory } from './notification-directory.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
@@ -69,6 +65,7 @@ class Assembly implements Replica {
   readonly #settling: Settling
   readonly #chores: Chores
   readonly #leaseCheck: LeaseCheck
+  readonly #leaseEnd: LeaseEnds
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports
@@ -78,6 +75,7 @@ class Assembly implements Replica {
     this.databaseClock = createDatabaseClock(clock, (within) =>
       readDatabaseTime(within ? bindDatabase(database, within) : database),
     )
+    this.#leaseEnd = createLeaseEnds(this.databaseClock, options.leaseMs)
     const directories = createDirectories(ports, this)
     this.directory = directories.directory
     this.providers = directories.providers
@@ -153,11 +151,12 @@ class Assembly implements Replica {
     const { leaseMs, batchSize } = options
     const { databaseClock } = this
     const store = this.stores.delivery
-    const ports = { store, bus, clock, databaseClock, random, logger, telemetry }
+    const leaseEnd = this.#leaseEnd
+    const ports = { store, bus, clock, databaseClock, random, logger, telemetry, leaseEnd }
     return { ...ports, owner, leaseMs, batchSize }
   }
 
-  readonly #suspectClaim = (claim: ClaimMark) => this.lostAnswers.suspectClaim(claim)
+  readonly #suspectClaim = (claim: SuspectClaim) => this.lostAnswers.suspectClaim(claim)
 
   #createHeartbeat(): Heartbeat {
     return createHeartbeat({

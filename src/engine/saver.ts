@@ -5,7 +5,7 @@ import type { SafeTelemetry } from '../telemetry.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { isPassing, retryDelay } from './passing-trouble.ts'
+import { isLocked, isPassing, LOCKED_MS, retryDelay } from './passing-trouble.ts'
 
 /** What a saver needs. */
 export interface SaverPorts {
@@ -112,9 +112,6 @@ async function writeRound(
   return new Map([...rest, ...writeWhenFree(ports, locked)])
 }
 
-/** How long a locked row is left alone before it is tried again, milliseconds. */
-const LOCKED_MS = 100
-
 function writeWhenFree(
   ports: SaverPorts,
   items: readonly SteppedDelivery[],
@@ -161,10 +158,6 @@ async function writePatiently(
     }
   }
 }
-
-/** A row was locked for longer than a save waits. */
-const isLocked = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '55P03'
 
 /**
  * An earlier try may have been committed though its answer was lost; then the second try fails the

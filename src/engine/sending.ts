@@ -59,11 +59,13 @@ export function createSending(ports: SendingPorts): Dispatcher {
   const channels = { logout, email: notification, sms: notification, webhook: notification }
   const onOutcome = (actor: DeliveryActor, outcome: Outcome) =>
     breaker.report(actor, toHealthSign(actor, outcome))
-  const effects = { ...ports, saver, channels, onOutcome }
+  const onGone = (actor: DeliveryActor) => breaker.forget(actor)
+  const effects = { ...ports, saver, channels, onOutcome, onGone }
   return createDispatcher({
     concurrency: options.concurrency,
     work: (actor) => workOn(actor, { ...ports, effects }),
     gate: (actor) => toGate(breaker.gate(actor), { actor, now: databaseClock.now() }),
+    isShut: breaker.isShut,
     release: (actor, dueAt) => releaser.release(actor, Math.max(dueAt, databaseClock.now())),
     recall: ports.recall,
     now: () => databaseClock.now(),

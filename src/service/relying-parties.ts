@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Clock } from '../clock.ts'
 import {
   logoutDestination,
   type RelyingPartyDirectory,
@@ -94,6 +95,7 @@ export interface RelyingPartiesPorts {
   readonly uriCheck: LogoutUriCheck
   readonly rules: LogoutUriRules
   readonly logger: Logger
+  readonly clock: Pick<Clock, 'schedule'>
   now(): number
   wake(): void
 }
@@ -137,13 +139,26 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     directory.forget(key.instance, key.clientId)
   }
 
-  /** The attempt finds that it is gone. A replica that remembers it, or an open breaker, would put that off. */
-  const cancelWaiting = async ({ instance, clientId }: ReturnType<typeof toKey>) => {
+  /** Only a hurry: where it fails, what waits is cancelled when its own time has come. */
+  const hurry = async ({ instance, clientId }: ReturnType<typeof toKey>, delayMs: number) => {
     const destination = logoutDestination(clientId)
     const bucket = bucketOf(instance, destination)
-    await ports.destinations.remove({ instance, bucket, id: destination })
+    try {
+      await ports.destinations.remove({ instance, bucket, id: destination })
+      await wakeForDestination({ instance, destination, delayMs }, ports, undefined)
+    } catch {
+      ports.logger.warn('relyingParty.wakingFailed')
+    }
+  }
+
+  /**
+   * The attempt finds that it is gone. A replica that remembers it, or an open breaker, would put that off; what these
+   * have put off meanwhile is woken once they know.
+   */
+  const cancelWaiting = async (key: ReturnType<typeof toKey>) => {
     const delayMs = Math.max(ports.cacheMs, BREAKERS_LOOKED_AT_MS) + MARGIN_MS
-    await wakeForDestination({ instance, destination, delayMs }, ports, undefined)
+    ports.clock.schedule(() => void hurry(key, 0), delayMs)
+    await hurry(key, delayMs)
   }
 
   return {

@@ -53,6 +53,13 @@ describe('settings of a relying party', () => {
     ['promise', async () => ({ claims: 'sub' }), 'relyingParty'],
     ['rejection', () => Promise.reject(new Error('the store is down')), 'relyingParty'],
     ['word', () => 'sub', 'relyingParty'],
+    [
+      'thrower',
+      () => {
+        throw new Error('not in the table')
+      },
+      'relyingParty',
+    ],
   ])(
     'that are wrong (%s) fail no logout, and are named in the log',
     async (clientId, answer, option) => {

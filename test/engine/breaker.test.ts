@@ -61,6 +61,27 @@ describe('a breaker', () => {
     expect(signoff.stats().ailingDestinations).toBe(0)
   })
 
+  it('takes no probe for an attempt that has ended, where nothing waits to be one', async () => {
+    const clock = createLeapingClock()
+    const signoff = await bench.start({ clock, engine: LONG })
+    const answers: (() => void)[] = []
+    const away = { status: 503, headers: { 'retry-after': '3600' } }
+    await party(bench, signoff, 'bad', {
+      respond: () => new Promise((resolve) => answers.push(() => resolve(away))),
+    })
+    const ended = await loginAndEnd(signoff, sessionIds(4), 'bad')
+    await expect.poll(() => answers.length).toBe(4)
+    const opened = bench.once(signoff, 'destination.opened')
+    for (const answer of answers.splice(0, 3)) answer()
+    await opened
+    clock.leap(LONG.breakerCooldownMs)
+    for (const answer of answers) answer()
+    for (const result of ended) await deliveryReaches(signoff, only(result).id, 'retrying')
+    expect(await bench.database.sql`select state, revision from signoff.destination`).toEqual([
+      { state: 'open', revision: 1 },
+    ])
+  })
+
   it('lets through what a person sends again, as its probe', async () => {
     const signoff = await bench.start({ engine: LONG })
     /** Long enough that nothing but a person sends it again within the test. */

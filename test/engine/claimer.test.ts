@@ -54,7 +54,7 @@ function createAlone(
     databaseClock: createDatabaseClock(clock, () => Promise.resolve(clock.now())),
     logger: silentLogger,
     owner: 'heir',
-    leaseMs: 60_000,
+    leaseEnd: () => clock.now() + 60_000,
     batchSize: 10,
     pollIntervalMs: 1000,
     room: () => 10,

@@ -32,16 +32,17 @@ function createRig() {
       return new Promise((resolve) => finishes.push(resolve))
     },
     gate: () => gate,
+    isShut: () => gate.kind === 'parked',
     release: async (actor, dueAt) => void released.set(actor, dueAt),
     recall: (rows: readonly HeldRow[]) =>
       new Promise((resolve) => {
         const end = async (found: readonly DeliveryActor[]) => {
           dispatcher.offer(found, { promised: true })
-          resolve(true)
+          resolve([])
           await turn()
         }
         const fail = async () => {
-          resolve(false)
+          resolve(rows)
           await turn()
         }
         asked.push({ ids: rows.map(({ id }) => id), end, fail })

@@ -101,7 +101,8 @@ function createPorts(clock: FakeClock): Omit<EffectPorts, 'channels'> {
   const shared = { databaseClock, random: systemRandom, clock, logger: silentLogger, store }
   const signal = new AbortController().signal
   const saver = createSaver({ ...shared, batchSize: 10, onSettled: () => {}, signal })
-  return { ...shared, bus: createBus(silentLogger), saver, leaseCheck: SURE, onOutcome: () => {} }
+  const nothing = { onOutcome: () => {}, onGone: () => {} }
+  return { ...shared, bus: createBus(silentLogger), saver, leaseCheck: SURE, ...nothing }
 }
 
 let sessions = 0

@@ -95,6 +95,26 @@ describe('a relying party that is removed while its breaker is open', () => {
   })
 })
 
+describe('a relying party that is removed while attempts are in flight', () => {
+  it('is not ailing any more, though these fail and open its breaker anew', async () => {
+    const signoff = await bench.start({ engine: { ...SHUT, breakerCooldownMs: 200 } })
+    const answers: (() => void)[] = []
+    const gone = await party(bench, signoff, 'gone', {
+      respond: () => new Promise((resolve) => answers.push(() => resolve(503))),
+    })
+    const ids = await endEach(signoff, 'a', 'b', 'c', 'd')
+    await expect.poll(() => answers.length).toBe(4)
+    await signoff.relyingParties.remove('gone')
+    const opened = bench.once(signoff, 'destination.opened')
+    for (const answer of answers) answer()
+    await opened
+    for (const id of ids) await deliveryReaches(signoff, id, 'cancelled')
+    await expect.poll(() => signoff.stats().ailingDestinations).toBe(0)
+    expect(await bench.database.sql`select 1 from signoff.destination`).toHaveLength(0)
+    expect(gone.requests).toHaveLength(4)
+  })
+})
+
 describe('a relying party that is removed in a transaction', () => {
   it('wakes nothing; each delivery is cancelled at its next attempt', async () => {
     const signoff = await bench.start({ engine: SHUT })

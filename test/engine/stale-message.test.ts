@@ -52,6 +52,7 @@ async function drive(sessionId: string, stallMs: number, leftMs: number): Promis
     leaseCheck: SURE,
     channels: { logout },
     onOutcome: () => {},
+    onGone: () => {},
   })
   return actor.id
 }

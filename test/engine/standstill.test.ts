@@ -86,6 +86,7 @@ async function drive(sessionId: string, { ms, leftMs, others, renew = store.rene
     leaseCheck: createLeaseCheck({ ...limits, databaseClock, heartbeat, store: { renew } }),
     channels: { logout: { policy: LOGOUT_RETRY_POLICY, seal } },
     onOutcome: () => {},
+    onGone: () => {},
   })
   return { result, sends, actor }
 }

@@ -77,7 +77,7 @@ export const RELEASE_DELIVERIES: Statement = {
     destination = coalesce(s.destination, d.destination)
   from ${batchOf(RELEASED_DELIVERY, 's', 1)}
   where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.lease_owner is not null and d.due_at is not null and ${fewOf('s')}`,
+    and d.lease_owner is not null and d.due_at is not null and ${fewOf('s')}${IMPATIENT}`,
 }
 
 /** Pushes the lease of rows in hand. Rows that are not returned belong to somebody else now. $1 lease end, then the rows. */

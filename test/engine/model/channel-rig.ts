@@ -215,6 +215,7 @@ export class ChannelRig implements Rig {
       leaseCheck: SURE,
       channels: { sms },
       onOutcome: () => {},
+      onGone: () => {},
     }
   }
 

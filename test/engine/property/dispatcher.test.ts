@@ -27,15 +27,16 @@ function createBay(concurrency: number, { recalls = false } = {}) {
         working.push({ actor, finish: resolve })
       }),
     gate: gateOf,
+    isShut: (lane) => gates.get(lane.slice(lane.indexOf(':') + 1))?.kind === 'parked',
     release: async (actor) => void released.push(actor),
     recall: async (rows) => {
-      if (!recalls) return true
+      if (!recalls) return []
       await Promise.resolve()
       const ids = new Set(rows.map(({ id }) => id))
       const found = released.filter(({ id }) => ids.has(id))
       recalled.push(...found)
       dispatcher.offer(found, { promised: true })
-      return true
+      return []
     },
     now: () => NOW,
     onRoom: () => {},
