@@ -82,6 +82,15 @@ describe('a replica that is gone', () => {
   })
 })
 
+/** Every replica has said that it lives since all were there, and so has learnt of the others. */
+async function haveMet(): Promise<void> {
+  const { sql } = bench.database
+  const [now] = await sql<{ at: string }[]>`select clock_timestamp()::text as at`
+  const count = async () =>
+    (await sql`select 1 from signoff.replica where seen_at <= ${now?.at ?? ''}::timestamptz`).length
+  await expect.poll(count).toBe(0)
+}
+
 describe('two replicas', () => {
   it('share the work of a third process', async () => {
     const office = await bench.create()
@@ -94,6 +103,7 @@ describe('two replicas', () => {
       })
       return count
     })
+    await haveMet()
     const names = Array.from({ length: 150 }, (_, index) => `s${index}`)
     await Promise.all(names.map((name) => login(office, name, 'shop')))
     await Promise.all(names.map((sessionId) => office.sessions.terminate({ sessionId })))
