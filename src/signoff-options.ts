@@ -44,8 +44,9 @@ export interface SignoffOptions {
   /** The issuer of the instance `default`; registrations may name their own. */
   readonly issuer?: string
   /**
-   * What logout tokens are signed with: a JWKS with private keys, or a signer such as a KMS.
-   * Not needed where an adapter signs as the host does.
+   * What logout tokens are signed with: a JWKS with private keys, or a signer such as a KMS. Logouts need it, or an
+   * adapter that signs as the host does. With neither nothing is refused, but each attempt of a logout ends with the
+   * code `ERR_SIGNING_KEY`, and its delivery stays `retrying` until its deadline.
    */
   readonly signing?: SigningSource
   /**
@@ -116,7 +117,7 @@ const port = <Port>(...methods: readonly (keyof Port & string)[]) =>
 
 const databaseSchema = z.union(
   [
-    z.string().regex(/^postgres(?:ql)?:\/\//),
+    z.string().regex(/^postgres(?:ql)?:\/\//, { error: 'expected a postgres:// URL' }),
     z.strictObject({ embedded: z.union([z.literal(true), z.string().min(1)]) }),
     z.custom<Sql>((value) => typeof value === 'function' && 'begin' in value),
   ],
