@@ -200,5 +200,5 @@ export type {
 export { type CreateSignoffOptions, createSignoff } from './signoff.ts'
 export type { Health, Signoff, Stats } from './signoff-contract.ts'
 export type { EmbeddedDatabase, SignoffOptions } from './signoff-options.ts'
-export { migrate } from './store/index.ts'
+export { type MigrationResult, migrate } from './store/index.ts'
 export type { AttemptEnd, AttemptSpan, AttemptStart, BatchFact, Telemetry } from './telemetry.ts'

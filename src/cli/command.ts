@@ -48,6 +48,8 @@ export interface Command {
   /** What may follow the name, such as `ID...`. */
   readonly parameters: string
   readonly summary: string
+  /** What else its own help says. */
+  readonly details?: string
   /** Options of its own, each with what it means. */
   readonly options: Readonly<
     Record<string, NonNullable<ParseArgsConfig['options']>[string] & { readonly help: string }>

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.ts'
 import type { AttemptView, DeliveryListFilter, DeliveryView } from '../service/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
+import { readNumber } from './number-option.ts'
 import { toCell, toDeliveryTable, toFacts, toInstantCell, toStateCell, toTable } from './table.ts'
 
 const text = (help: string) => ({ type: 'string', help }) as const
@@ -27,10 +28,10 @@ const FILTERS = {
 }
 
 async function list(call: Invocation): Promise<void> {
-  const limit = call.option('limit')
+  const limit = readNumber(call, 'limit')
   const filter = {
     ...readOptions(call, FILTERS),
-    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(limit === undefined ? {} : { limit }),
     instance: call.instance,
   }
   const page = await (await call.library()).deliveries.list(filter as DeliveryListFilter)

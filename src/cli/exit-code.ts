@@ -1,4 +1,5 @@
-import { MigrationError, SignoffError } from '../errors.ts'
+import { DecryptionError, MigrationError, SignoffError } from '../errors.ts'
+import { DATABASE_VARIABLE, KEYS_VARIABLE } from './environment.ts'
 
 /** What the exit codes mean. */
 export const EXIT_CODES = {
@@ -75,6 +76,8 @@ export interface FailureContext {
   readonly command: string | undefined
   /** Of an error that nobody expected more than its name is told. */
   readonly debug: boolean
+  /** The environment has keys to open what is sealed. */
+  readonly hasKeys: boolean
 }
 
 /** Who migrates is not told to migrate. */
@@ -90,7 +93,18 @@ export function toFailure(error: unknown, context: FailureContext): Failure {
   return describeFailure(told, context)
 }
 
-function describeFailure(error: unknown, { debug }: FailureContext): Failure {
+const NO_KEYS = `what is needed lies sealed: set ${KEYS_VARIABLE} to the keys of encryption.keys, as kid=key,kid=key`
+
+/** What the library says of its options, in the words of whoever has a shell. */
+function toShellWords(error: Error, { hasKeys }: FailureContext): string {
+  if (error instanceof DecryptionError && !hasKeys) return NO_KEYS
+  return error.message
+    .replace(/(?:the option )?encryption\.keys/, KEYS_VARIABLE)
+    .replace('the option database', `--database or ${DATABASE_VARIABLE}`)
+}
+
+function describeFailure(error: unknown, context: FailureContext): Failure {
+  const { debug } = context
   const code = codeOf(error)
   const expected =
     error instanceof SignoffError ||
@@ -98,7 +112,11 @@ function describeFailure(error: unknown, { debug }: FailureContext): Failure {
     error instanceof TestFailedError ||
     error instanceof NotMigratedError
   if (expected && typeof code === 'string')
-    return { exitCode: CODES[code] ?? EXIT_CODES.failed, code, message: error.message }
+    return {
+      exitCode: CODES[code] ?? EXIT_CODES.failed,
+      code,
+      message: toShellWords(error, context),
+    }
   const name = error instanceof Error ? error.name : typeof error
   const message =
     debug && error instanceof Error

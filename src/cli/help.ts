@@ -1,14 +1,14 @@
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
+import { commonOptions } from './common-options.ts'
+import { DATABASE_VARIABLE, KEYS_VARIABLE } from './environment.ts'
 
-/** Options that every command takes. */
-export const commonOptions = {
-  database: { type: 'string', help: 'postgres:// URL; default: the environment’s DATABASE_URL' },
-  instance: { type: 'string', help: 'tenant; default: default' },
-  actor: { type: 'string', help: 'who does it, for the journal; default: cli' },
-  json: { type: 'boolean', help: 'JSON on standard output' },
-  help: { type: 'boolean', short: 'h', help: 'this text' },
-} as const
+const ENVIRONMENT = [
+  [DATABASE_VARIABLE, 'the database, unless --database names it'],
+  [KEYS_VARIABLE, 'your encryption.keys, as kid=key,kid=key: to open secrets of providers'],
+  ['SIGNOFF_DEBUG', '1 tells more of an error that nobody expected'],
+  ['NO_COLOR', '1 leaves out colours'],
+] as const
 
 const EXITS = [
   '0  done',
@@ -35,6 +35,9 @@ const toRows = (
 const toSummary = ({ name, summary, isDefault }: Command): string =>
   isDefault ? `${summary} “${name.split(' ')[0]}” alone means the same.` : summary
 
+const toCommandRows = (list: readonly Command[]) =>
+  align(list.map((command) => [`${command.name} ${command.parameters}`, toSummary(command)]))
+
 /** What all commands are. */
 export function describeAll(): string {
   return [
@@ -42,12 +45,13 @@ export function describeAll(): string {
     '',
     'usage: signoff COMMAND [options]',
     '',
-    ...align(
-      commands.map((command) => [`${command.name} ${command.parameters}`, toSummary(command)]),
-    ),
+    ...toCommandRows(commands),
     '',
     'options of all commands',
     ...align(toRows(commonOptions)),
+    '',
+    'environment',
+    ...align(ENVIRONMENT),
     '',
     'exit codes',
     ...EXITS.map((line) => `  ${line}`),
@@ -56,14 +60,30 @@ export function describeAll(): string {
   ].join('\n')
 }
 
+/** What the commands are whose names begin with the same word. */
+export function describeGroup(group: readonly Command[]): string {
+  const [word] = group[0]?.name.split(' ') ?? []
+  return [
+    `usage: signoff ${word} COMMAND [options]`,
+    '',
+    ...toCommandRows(group),
+    '',
+    'options of all commands',
+    ...align(toRows(commonOptions)),
+    '',
+    `signoff ${word} COMMAND --help tells more of one.`,
+  ].join('\n')
+}
+
 /** What one command is. */
 export function describeCommand(command: Command): string {
-  const { name, parameters, options } = command
+  const { name, parameters, options, details } = command
   const own = toRows(options)
   return [
     `usage: signoff ${name}${parameters && ` ${parameters}`} [options]`,
     '',
     toSummary(command),
+    ...(details === undefined ? [] : [details]),
     ...(own.length === 0 ? [] : ['', 'options', ...align(own)]),
     '',
     'options of all commands',

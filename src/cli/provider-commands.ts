@@ -1,7 +1,15 @@
 import { RotationError, type SealedPlace } from '../encryption/index.ts'
-import type { ProviderTestResult, ProviderView, RotationResult } from '../service/index.ts'
+import { ProviderNotFoundError } from '../errors.ts'
+import type {
+  ChannelProviders,
+  ProviderTestResult,
+  ProviderView,
+  RotationResult,
+} from '../service/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
+import { KEYS_VARIABLE } from './environment.ts'
 import { TestFailedError, UsageError } from './exit-code.ts'
+import { readNumber } from './number-option.ts'
 import { type Cell, toCell, toFacts, toInstantCell, toStateCell, toTable } from './table.ts'
 
 const CHANNELS = ['email', 'sms'] as const
@@ -54,13 +62,22 @@ async function find(call: Invocation) {
   const [id = ''] = call.words
   const { email, sms } = (await call.library()).providers
   const { instance } = call
-  const isNotFound = (error: unknown) =>
-    error instanceof Error && 'code' in error && error.code === 'ERR_PROVIDER_NOT_FOUND'
+  const found = (await getOr(email, id, instance)) ?? (await getOr(sms, id, instance))
+  if (found) return found
+  throw new ProviderNotFoundError('no provider with that id exists in this instance')
+}
+
+/** Nothing, if another channel has it. */
+async function getOr<Calls extends Pick<ChannelProviders<never>, 'get'>>(
+  calls: Calls,
+  id: string,
+  instance: string,
+) {
   try {
-    return { id, calls: email, provider: await email.get(id, { instance }) }
+    return { id, calls, provider: await calls.get(id, { instance }) }
   } catch (error) {
-    if (!isNotFound(error)) throw error
-    return { id, calls: sms, provider: await sms.get(id, { instance }) }
+    if (error instanceof ProviderNotFoundError) return undefined
+    throw error
   }
 }
 
@@ -99,16 +116,16 @@ function toStep(verb: 'activate' | 'deactivate' | 'resume') {
   return async (call: Invocation): Promise<void> => {
     const { id, calls } = await find(call)
     const { instance, actor } = call
-    const changed = await calls[verb](id, { instance, actor, ...readPriority(call) })
+    const priority = readNumber(call, 'priority')
+    const place = priority === undefined ? {} : { priority }
+    const changed = await calls[verb](id, { instance, actor, ...place })
     const left = 'activeLeft' in changed ? `, ${changed.activeLeft} active left` : ''
     print(call, changed, `${id} is ${changed.state}${left}`)
   }
 }
 
-function readPriority({ option }: Invocation): { readonly priority?: number } {
-  const priority = option('priority')
-  return priority === undefined ? {} : { priority: Number(priority) }
-}
+const BLOCKED =
+  'the network guard lets nothing go there; if it should, name the host or address with --egress-allow, and add --egress-allow-http if it is plain http'
 
 /** What came of a test, in one line. */
 function toVerdict({ outcome, status, code, durationMs, answer }: ProviderTestResult): string {
@@ -121,6 +138,7 @@ async function testSend(call: Invocation): Promise<void> {
   const [, recipient = ''] = call.words
   const result = await calls.test({ id, recipient }, { instance: call.instance })
   print(call, result, toCell(toVerdict(result)).text)
+  if (result.outcome === 'blocked') throw new TestFailedError(BLOCKED)
   if (result.outcome !== 'accepted')
     throw new TestFailedError('the provider did not take the test message')
 }
@@ -156,6 +174,8 @@ async function rotate(call: Invocation): Promise<void> {
 
 const channel = { channel: { type: 'string', help: 'email or sms; default both' } } as const
 
+const NEEDS_KEYS = `Where the provider has secrets, ${KEYS_VARIABLE} is needed: your encryption.keys, as kid=key,kid=key.`
+
 /** E-mail and SMS providers, and what they keep sealed. */
 export const providerCommands: readonly Command[] = [
   {
@@ -179,6 +199,7 @@ export const providerCommands: readonly Command[] = [
     parameters: 'ID',
     words: [1, 1],
     summary: 'Makes it the primary in place of the former one, or adds it for fail-over.',
+    details: NEEDS_KEYS,
     options: { priority: { type: 'string', help: 'place behind the primary, 1 to 1000' } },
     run: toStep('activate'),
   },
@@ -203,8 +224,12 @@ export const providerCommands: readonly Command[] = [
     parameters: 'ID RECIPIENT',
     words: [2, 2],
     summary: 'Sends one test message through a provider; fails unless it is accepted.',
+    details: `${NEEDS_KEYS}\nA provider that is not at a public address, such as one on this machine, is blocked unless --egress-allow names it.`,
     options: {
-      'egress-allow': { type: 'string', help: 'hosts, addresses or CIDR blocks, by commas' },
+      'egress-allow': {
+        type: 'string',
+        help: 'hosts, addresses or CIDR blocks that are let through, by commas',
+      },
       'egress-allow-http': { type: 'boolean', help: 'plain http, too' },
     },
     run: testSend,
@@ -215,6 +240,7 @@ export const providerCommands: readonly Command[] = [
     words: [0, 0],
     summary:
       'Seals anew what is sealed with a former key of SIGNOFF_ENCRYPTION_KEYS. Safe to repeat.',
+    details: `${KEYS_VARIABLE} is needed, the new key first: new=key,old=key.`,
     options: {},
     run: rotate,
   },

@@ -3,10 +3,13 @@ import type { RecoveryRange } from '../service/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
 import { UsageError } from './exit-code.ts'
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/
+
+/** A date alone would not say which midnight is meant, nor an hour without a zone which hour: all is sent again. */
 function readInstant(name: string, text: string): Date {
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new UsageError(`--${name}: want an instant such as 2026-01-31T12:00Z`)
-  return toDate(at)
+  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(at)) return toDate(at)
+  throw new UsageError(`--${name}: want an instant with its zone, such as 2026-01-31T12:00Z`)
 }
 
 function readRange({ option }: Invocation): RecoveryRange {
@@ -42,8 +45,8 @@ export const recoverCommand: Command = {
   words: [0, 0],
   summary: 'Sends all deliveries that were created within a range again, as a durable job.',
   options: {
-    since: text('begin of the range, such as 2026-01-31T12:00Z; needed'),
-    until: text('end of the range; default now'),
+    since: text('begin of the range with its zone, such as 2026-01-31T12:00Z; needed'),
+    until: text('end of the range, in the same form; default now'),
     state: text('failed (default), cancelled, sent, retrying or uncertain'),
     destination: text('only deliveries to this destination'),
     'dry-run': { type: 'boolean', help: 'only counts' },

@@ -5,9 +5,11 @@ import {
   type ResolvedRetentionOptions,
   type RetentionPorts,
 } from '../engine/index.ts'
+import { OptionError } from '../errors.ts'
 import { silentLogger } from '../logger.ts'
 import { createRetentionStore, openDatabase, readDatabaseTime } from '../store/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
+import { problemOf } from './flag-error.ts'
 
 const OPTIONS = {
   'delivery-days': 'deliveryDays',
@@ -17,15 +19,24 @@ const OPTIONS = {
 } as const
 
 /** `never` keeps for ever; the option's own check says what else is wrong. */
-const toDays = (text: string) => (text === 'never' ? false : Number(text))
+const toDays = (text: string) =>
+  text === 'never' ? false : Number(/^\d+$/.test(text) ? text : NaN)
 
 function readOptions({ option }: Invocation): ResolvedRetentionOptions {
   const given = Object.entries(OPTIONS).flatMap(([flag, name]) => {
     const text = option(flag)
     return text === undefined ? [] : [[name, toDays(text)] as const]
   })
-  return parseRetentionOptions(Object.fromEntries(given)) as ResolvedRetentionOptions
+  try {
+    return parseRetentionOptions(Object.fromEntries(given)) as ResolvedRetentionOptions
+  } catch (error) {
+    throw error instanceof OptionError ? toOurWords(error) : error
+  }
 }
+
+/** What the library calls false is “never” here. */
+const toOurWords = (error: OptionError) =>
+  new OptionError(error.option, problemOf(error).replace('false', '“never”'), { cause: error })
 
 async function removeAll(ports: RetentionPorts): Promise<number> {
   await hurryRetention(ports)

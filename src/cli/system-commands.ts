@@ -3,6 +3,7 @@ import {
   citusStatements,
   distributeTables,
   listMigrationStatements,
+  type MigrationResult,
   migrate,
   openDatabase,
 } from '../store/index.ts'
@@ -22,12 +23,19 @@ async function runMigrate(call: Invocation): Promise<void> {
   })
   try {
     await assertReachable(database)
-    await migrate(database.sql)
+    const result = await migrate(database.sql)
     if (call.flag('citus')) await distributeTables(database.sql)
+    const spread = call.flag('citus') ? ' Its tables are spread over the servers.' : ''
+    print(call, { migrated: true, ...result }, describeMigration(result) + spread)
   } finally {
     await database.close()
   }
-  print(call, { migrated: true }, 'The schema is up to date.')
+}
+
+function describeMigration({ from, to }: MigrationResult): string {
+  if (from === 0) return `The schema signoff was set up, at version ${to}.`
+  if (from < to) return `The schema was brought from version ${from} to version ${to}.`
+  return `The schema was at version ${to} already; there was nothing to do.`
 }
 
 const COUNTED = ['pending', 'signed', 'retrying', 'uncertain', 'failed'] as const

@@ -1,10 +1,11 @@
+import { KEYS_VARIABLE } from './environment.ts'
 import { UsageError } from './exit-code.ts'
 import type { Io } from './io.ts'
 
-/** Where the keys of `encryption.keys` are looked for: an argument would stand in the list of processes. */
-const VARIABLE = 'SIGNOFF_ENCRYPTION_KEYS'
-
 const KEY = /^([^=,\s]+)=([A-Za-z\d_-]{43})$/
+
+/** There are any. */
+export const hasVaultKeys = ({ environment }: Io): boolean => Boolean(environment[KEYS_VARIABLE])
 
 /**
  * The keys, the first one first: `kid=key,kid=key`, each of 32 bytes as base64url.
@@ -12,12 +13,12 @@ const KEY = /^([^=,\s]+)=([A-Za-z\d_-]{43})$/
  * @throws {UsageError} they cannot be read. None is repeated.
  */
 export function readVaultKeys({ environment }: Io) {
-  const text = environment[VARIABLE]
+  const text = environment[KEYS_VARIABLE]
   if (text === undefined || text === '') return {}
   const keys = text.split(',').map((part) => {
     const [, kid, key] = KEY.exec(part.trim()) ?? []
     if (kid === undefined || key === undefined)
-      throw new UsageError(`${VARIABLE}: want kid=key,kid=key, each key 32 bytes as base64url`)
+      throw new UsageError(`${KEYS_VARIABLE}: want kid=key,kid=key, each key 32 bytes as base64url`)
     return { kid, key }
   })
   return { encryption: { keys } }

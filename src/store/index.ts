@@ -41,7 +41,7 @@ export {
   type MessageTextRow,
   type MessageTextStore,
 } from './message-text-store.ts'
-export { listMigrationStatements, migrate } from './migrate.ts'
+export { listMigrationStatements, type MigrationResult, migrate } from './migrate.ts'
 export type { FoundBody, SealedBody } from './notification-bodies.ts'
 export type { RecipientWindow, WindowCount } from './notification-counts.ts'
 export {

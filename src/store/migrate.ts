@@ -7,6 +7,14 @@ import { createJournalPartitions, isLockTimeout } from './partition.ts'
 /** The key of the advisory lock that lets one process migrate at a time. Arbitrary, and ours. */
 const MIGRATION_LOCK = 7_406_315_907
 
+/** Versions of the schema. */
+export interface MigrationResult {
+  /** As it was found; 0: there was none. */
+  readonly from: number
+  /** As it is now. Equal: there was nothing to do. */
+  readonly to: number
+}
+
 /**
  * Brings the schema `signoff` up to this version. Ten processes may call it at once: one does the work,
  * the others wait for it. Safe to call again.
@@ -16,12 +24,13 @@ const MIGRATION_LOCK = 7_406_315_907
  * @example
  * await migrate(postgres(process.env.DATABASE_URL))
  */
-export async function migrate(sql: Sql): Promise<void> {
+export async function migrate(sql: Sql): Promise<MigrationResult> {
   if (typeof sql !== 'function' || !('begin' in sql))
     throw new OptionError('sql', 'expected a postgres.js sql')
   try {
-    await sql.begin(applyDue)
+    const from = await sql.begin(applyDue)
     await createPartitions(sql)
+    return { from, to: migrations.length }
   } catch (error) {
     if (error instanceof SignoffError) throw error
     throw new MigrationError(describe(error), { cause: error })
@@ -50,7 +59,8 @@ export function listMigrationStatements(): readonly string[] {
   return [CREATE_SCHEMA, CREATE_HISTORY, ...applied]
 }
 
-async function applyDue(sql: TransactionSql): Promise<void> {
+/** Gives back the version that was there. */
+async function applyDue(sql: TransactionSql): Promise<number> {
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`
   await sql.unsafe('set local client_min_messages = warning')
   await sql.unsafe(CREATE_SCHEMA)
@@ -63,6 +73,7 @@ async function applyDue(sql: TransactionSql): Promise<void> {
     for (const statement of migration.statements) await sql.unsafe(statement)
     await sql`insert into signoff.migration (id, name) values (${migration.id}, ${migration.name})`
   }
+  return last
 }
 
 /** A long reader of the journal keeps nobody from starting: until the next upkeep its default partition serves. */

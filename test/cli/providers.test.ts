@@ -65,12 +65,22 @@ describe('providers', () => {
     await call(['providers', 'activate', ids.bad, '--priority', '2'])
     expect((await call(['providers', 'resume', ids.bad])).exitCode).toBe(5)
     expect((await call(['providers', 'deactivate', ids.bad])).out).toContain('1 active left')
-    expect((await call(['providers', 'activate', ids.bad, '--priority', 'x'])).exitCode).toBe(2)
+    for (const priority of ['x', '1001']) {
+      const { exitCode, err } = await call([
+        'providers',
+        'activate',
+        ids.bad,
+        '--priority',
+        priority,
+      ])
+      expect([exitCode, err]).toEqual([2, expect.stringContaining('signoff: --priority: ')])
+    }
     const shown = await call(['providers', 'show', ids.good])
     expect(shown.out).toContain('provider.activated')
     expect(shown.out).toContain('{"by":"cli","priority":0}')
     expect((await call(['providers', 'show', ids.sms])).out).toContain('Twilio AC1')
-    expect((await call(['providers', 'show', 'nobody'])).exitCode).toBe(3)
+    const { exitCode, err } = await call(['providers', 'show', 'nobody'])
+    expect([exitCode, err]).toEqual([3, expect.stringContaining('exists in this instance [')])
   })
 })
 
@@ -89,7 +99,23 @@ describe('test-send', () => {
     expect(refused).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^misconfigured/) })
     const blocked = await call(['test-send', ids.good, 'ops@example.org'])
     expect(blocked).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^blocked/) })
-    expect((await call(['test-send', ids.good, 'x', ...GUARD])).exitCode).toBe(2)
+    expect(blocked.err).toContain('--egress-allow')
+    const nobody = await call(['test-send', ids.good, 'x', ...GUARD])
+    expect([nobody.exitCode, nobody.err]).toEqual([2, expect.stringContaining('RECIPIENT: ')])
+  })
+
+  it('says which variable holds the keys that it lacks', async () => {
+    const argv = ['test-send', ids.good, 'ops@example.org', ...GUARD]
+    const none = await call(argv, '')
+    expect([none.exitCode, none.err]).toEqual([
+      1,
+      expect.stringContaining('set SIGNOFF_ENCRYPTION_KEYS to the keys of encryption.keys'),
+    ])
+    const other = await call(argv, `new=${NEW}`)
+    expect([other.exitCode, other.err]).toEqual([
+      1,
+      expect.stringContaining('no key of SIGNOFF_ENCRYPTION_KEYS fits'),
+    ])
   })
 })
 

@@ -5,11 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/cli/index.ts'
 import type { Signoff } from '../../src/index.ts'
+import { migrations } from '../../src/store/migrations/index.ts'
 import { until } from '../api/support.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000'
+const LATEST = migrations.length
+const RANGE = ['recover', '--since', '2020-01-01T00:00Z']
 const NASTY = 's1\u001b[31m'
 
 let bench: TestBench
@@ -113,13 +116,11 @@ describe('arguments that make no sense', () => {
     [['providers'], 'want one of providers list, providers show'],
     [['deliveries', 'fly'], 'want one of deliveries list, deliveries show'],
     [['deliveries', 'show'], 'usage: signoff deliveries show ID'],
-    [['deliveries', 'list', '--surprise'], '--surprise'],
-    [['deliveries', 'list', '--limit', 'ten'], 'limit'],
-    [['deliveries', 'list', '--state', 'lost'], 'state'],
-    [['deliveries', 'show', 'x'], 'want a delivery id'],
     [['deliveries', 'resolve', UNKNOWN_ID], '--as'],
     [['recover'], '--since'],
     [['recover', '--since', 'noon'], '--since'],
+    [[...RANGE, '--until', '2019-01-01T00:00Z'], 'signoff: --until: '],
+    [[...RANGE, '--state', 'lost'], 'signoff: --state: '],
     [['diagram', 'constructor'], 'there is no machine'],
   ])('%j exit with 2', async (argv, message) => {
     const { exitCode, err } = await call(argv)
@@ -165,8 +166,14 @@ describe('failures', () => {
     try {
       const before = await call(['status', '--database', empty.url])
       expect([before.exitCode, before.err]).toEqual([4, expect.stringContaining('signoff migrate')])
-      expect((await call(['migrate', '--database', empty.url])).exitCode).toBe(0)
-      expect((await call(['migrate', '--database', empty.url, '--json'])).out).toContain('true')
+      const [first, second] = [
+        await call(['migrate', '--database', empty.url]),
+        await call(['migrate', '--database', empty.url]),
+      ]
+      expect(first.out).toMatch(/^The schema signoff was set up, at version \d+\.$/m)
+      expect(second.out).toMatch(/was at version \d+ already; there was nothing to do\.$/m)
+      const { out } = await call(['migrate', '--database', empty.url, '--json'])
+      expect(JSON.parse(out)).toEqual({ migrated: true, from: LATEST, to: LATEST })
       expect((await call(['status', '--database', empty.url])).exitCode).toBe(0)
     } finally {
       await empty.drop()
@@ -264,7 +271,7 @@ describe('changing', () => {
   })
 
   it('counts what a recovery would send', async () => {
-    const argv = ['recover', '--since', '2020-01-01T00:00Z', '--state', 'cancelled']
+    const argv = [...RANGE, '--state', 'cancelled']
     expect((await call([...argv, '--dry-run'])).out).toBe('1 would be sent again\n')
     expect(JSON.parse((await call([...argv, '--json'])).out)).toMatchObject({ matched: 1 })
   })
