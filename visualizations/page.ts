@@ -73,8 +73,8 @@ export const toPage = (graphs: readonly MachineGraph[]): string =>
   [
     '# The machines, drawn',
     '',
-    'Everything here is generated from `machines/`, which is what production runs. `npx tsx visualizations/render.ts`',
-    'draws it anew; with `--check` it only says which files are stale, and exits with 1.',
+    'Everything here is generated from `machines/`, which is what production runs. In a clone of the repository',
+    '`npm run diagrams` draws it anew; `npm run diagrams -- --check` only says which files are stale, and exits with 1.',
     '',
     '- A card is a state, an arrow a transition. Arrows between the same two states are drawn as one.',
     '- `[…]` is what has to hold. Guards are asked from top to bottom; `[otherwise]` is what is left.',

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { readCheck } from '../tools/check-argument.ts'
 import { generateFiles, generateModule } from './files.ts'
 import { MODULE_PATH } from './module.ts'
 
@@ -50,5 +51,6 @@ const run = async (folder: string, check: boolean): Promise<number> => {
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  exit(await run(fileURLToPath(new URL('.', import.meta.url)), argv.includes('--check')))
+  const check = readCheck('npm run diagrams', argv.slice(2))
+  exit(await run(fileURLToPath(new URL('.', import.meta.url)), check))
 }

@@ -25,9 +25,13 @@ const OP_PORT = 3000
 /** Seals mails that wait. It must outlive the process; a real one is a secret that nobody can read here. */
 const DEMO_KEY = createHash('sha256').update('signoff demo').digest()
 
-/** On `DATABASE_URL`, else a Postgres of its own. Everything runs on this machine, which the network guard would otherwise forbid. */
-function openSignoff(issuer: string): Promise<Signoff> {
+/**
+ * On a Postgres of its own, unless another one is named: the environment's may be that of an application, whose keys
+ * are not the demo's. Everything runs on this machine, which the network guard would otherwise forbid.
+ */
+function openSignoff(issuer: string, database: string | undefined): Promise<Signoff> {
   return createSignoff({
+    database: database ?? { embedded: true },
     encryption: { keys: [{ kid: 'demo', key: DEMO_KEY }] },
     origins: { primary: new URL(issuer).host, externalSecure: false },
     notifications: MAIL_DEFAULTS,
@@ -46,12 +50,12 @@ interface Closing {
   readonly stack: (() => Promise<unknown>)[]
 }
 
-async function open({ stack }: Closing): Promise<Omit<Demo, 'stop'>> {
+async function open({ stack }: Closing, database: string | undefined): Promise<Omit<Demo, 'stop'>> {
   const catcher = await openMailCatcher()
   stack.push(() => catcher.close())
   const server = await openWebServer(OP_PORT)
   stack.push(() => server.close())
-  const signoff = await openSignoff(server.url)
+  const signoff = await openSignoff(server.url, database)
   stack.push(() => signoff.stop({ deadlineMs: 1000 }))
   const [healthy, down, hanging] = await Promise.all([
     openRelyingParty('healthy', 'healthy'),
@@ -69,14 +73,14 @@ async function open({ stack }: Closing): Promise<Omit<Demo, 'stop'>> {
   return { issuer: server.url, mailUrl: catcher.url, signoff, healthy, down, hanging }
 }
 
-/** Starts the demo. What was started before a failure is stopped again. */
-export async function startDemo(): Promise<Demo> {
+/** Starts the demo, in the Postgres that a URL names or in one of its own. What was started before a failure is stopped again. */
+export async function startDemo(database?: string): Promise<Demo> {
   const stack: Closing['stack'] = []
   const stop = async () => {
     for (const close of stack.splice(0).reverse()) await close()
   }
   try {
-    return { ...(await open({ stack })), stop }
+    return { ...(await open({ stack }, database)), stop }
   } catch (error) {
     await stop()
     throw error

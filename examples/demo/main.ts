@@ -1,12 +1,14 @@
 /**
  * The demo: an OP, three relying parties, a mail catcher, and Signoff between them.
  *
- *   npm start              open the printed address in a browser
- *   npm start -- --auto    plays the user, and exits 0 only if all is as it should be
+ *   npm start                      open the printed address in a browser; Ctrl-C ends it
+ *   npm start -- --auto            plays the user, and exits 0 only if all is as it should be
+ *   npm start -- --database URL    in that Postgres, which should be an empty one
  */
-import { parseArgs } from 'node:util'
+import { SignoffError } from 'signoff'
 import { playDemo } from './auto.ts'
 import { type Demo, startDemo } from './demo.ts'
+import { type DemoOptions, readDemoOptions } from './options.ts'
 import { formatMoment, recordTimeline } from './timeline.ts'
 
 const AUTO_LIMIT_MS = 40_000
@@ -57,8 +59,8 @@ Stop with Ctrl-C.
   return true
 }
 
-async function run(auto: boolean): Promise<boolean> {
-  const demo = await startDemo()
+async function run({ auto, database }: DemoOptions): Promise<boolean> {
+  const demo = await startDemo(database)
   try {
     return await (auto ? runAuto(demo) : runInteractive(demo))
   } finally {
@@ -66,12 +68,18 @@ async function run(auto: boolean): Promise<boolean> {
   }
 }
 
-const { values } = parseArgs({ options: { auto: { type: 'boolean', default: false } } })
-console.log('Starting an OP, three relying parties, a mail catcher and Signoff …')
-try {
-  process.exitCode = (await run(values.auto)) ? 0 : 1
-} catch (error) {
-  // A Ctrl-C at the terminal also reaches the database that is being started.
-  if (!interruption.signal.aborted) console.error('The demo could not go on:', error)
-  process.exitCode = 1
+async function main(options: DemoOptions): Promise<void> {
+  console.log('Starting an OP, three relying parties, a mail catcher and Signoff …')
+  try {
+    process.exitCode = (await run(options)) ? 0 : 1
+  } catch (error) {
+    process.exitCode = 1
+    // A Ctrl-C at the terminal also reaches the database that is being started.
+    if (interruption.signal.aborted) return
+    const problem = error instanceof SignoffError ? `${error.message} [${error.code}]` : error
+    console.error('The demo could not go on:', problem)
+  }
 }
+
+const options = readDemoOptions(process.argv.slice(2))
+if (options) await main(options)

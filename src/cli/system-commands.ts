@@ -64,7 +64,7 @@ const DEMO = [
   '',
   '  npm ci && npm start',
   '',
-  'It prints where to click; npm start -- --auto plays a login with a code by e-mail and a logout by itself.',
+  'It prints where to click, and runs until Ctrl-C. npm start -- --auto plays a login with a code by e-mail and a logout by itself, and ends.',
 ].join('\n')
 
 /** What concerns the database as a whole, and the way to the demo. */

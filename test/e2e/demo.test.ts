@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltPackage, buildPackage } from './support/built-package.ts'
 
+const DEAD = 'postgres://u:secret@127.0.0.1:9/x'
+
 let built: BuiltPackage
 
 beforeAll(async () => {
@@ -29,6 +31,34 @@ describe('the examples, by package name against a build', () => {
     expect(code).toBe(0)
     expect(await built.leftovers()).toEqual([])
   }, 160_000)
+
+  test('the demo says in a line that the database it is given cannot be reached', async () => {
+    const { code, output } = await built.run('examples/demo/main.ts', '--database', DEAD)
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/cannot be reached .*UNAVAILABLE\]$/m),
+    ])
+    expect(output).not.toMatch(/secret| {4}at /)
+    expect(await built.leftovers()).toEqual([])
+  }, 160_000)
+
+  test.each([
+    [['--bogus'], "'--bogus'"],
+    [['--port', '1'], "'--port'"],
+    [['bogus'], "'bogus'"],
+    [['--database'], "'--database"],
+    [['--database', '--auto'], "'--database'"],
+    [['--database', 'secret'], "'--database'"],
+  ])(
+    'the demo is not built nor started with %j',
+    async (argv, named) => {
+      const { code, output } = await built.run('examples/demo/start.ts', ...argv)
+      expect([code, output]).toEqual([2, expect.stringContaining(named)])
+      expect(output).not.toContain('secret')
+      expect(output.trimEnd().split('\n')).toHaveLength(1)
+    },
+    160_000,
+  )
 
   test('the short program logs one session out', async () => {
     const { code, output } = await built.run('examples/back-channel-logout.ts')

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { readCheck } from '../check-argument.ts'
 import { generateBackoff } from './backoff.ts'
 import { generateCli } from './cli.ts'
 import { generateErrors } from './errors.ts'
@@ -81,4 +82,5 @@ async function run(check: boolean): Promise<number> {
   return 1
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) exit(await run(argv.includes('--check')))
+if (argv[1] === fileURLToPath(import.meta.url))
+  exit(await run(readCheck('npm run docs', argv.slice(2))))

@@ -12,7 +12,7 @@ export interface Run {
 
 /** The package as it would be installed, built from the sources as they are, in a folder of its own. */
 export interface BuiltPackage {
-  /** Runs one of its TypeScript programs to the end, without the environment's database. */
+  /** Runs one of its TypeScript programs to the end. The environment's database is one that none of them may use. */
   run(program: string, ...args: readonly string[]): Promise<Run>
   /** Checks the types of one of its projects. */
   checkTypes(project: string): Promise<Run>
@@ -26,13 +26,16 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 const TSX = join(ROOT, 'node_modules/tsx/dist/cli.mjs')
 const PARTS = ['package.json', 'tsconfig.json', 'examples']
 
+/** Nothing listens there: who uses it fails. */
+const NOBODYS = 'postgres://127.0.0.1:9/nobodys'
+
 function runNode(
   args: readonly string[],
   options: { readonly cwd: string; readonly timeoutMs: number; readonly temporary?: string },
 ): Promise<Run> {
-  const { DATABASE_URL: _ours, ...env } = process.env
   const { cwd, timeoutMs: timeout, temporary: TMPDIR } = options
-  const settings = { cwd, timeout, env: { ...env, ...(TMPDIR && { TMPDIR }) } }
+  const env = { ...process.env, DATABASE_URL: NOBODYS, ...(TMPDIR && { TMPDIR }) }
+  const settings = { cwd, timeout, env }
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [...args], settings, (_error, out, faults) =>
       resolve({ code: child.exitCode ?? -1, output: out + faults }),
