@@ -31,7 +31,7 @@ const claims = {
     const paths = packed.files.map(({ path }) => path)
     const stray = paths.filter(
       (path) =>
-        !/^(?:dist\/|docs\/.*\.md$|examples\/[\w-]+\.(?:ts|md)$|visualizations\/[\w-]+\.(?:svg|md)$|package\.json$|[A-Z]+(?:\.md)?$)/.test(
+        !/^(?:dist\/|docs\/.*\.md$|examples\/[\w-]+\.(?:ts|md)$|visualizations\/[\w-]+\.(?:mmd|svg|md)$|package\.json$|[A-Z]+(?:\.md)?$)/.test(
           path,
         ),
     )

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signoff, SignoffOptions } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { blocksOf, runBlock } from './support/block.ts'
 
 let bench: TestBench
 let signoff: Signoff
@@ -12,21 +12,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => bench.close())
-
-const blocksOf = (page: string): readonly string[] =>
-  [...readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
-    ([, block = '']) => block,
-  )
-
-const AsyncFunction = (async () => {}).constructor as new (
-  ...parts: readonly string[]
-) => (...values: readonly unknown[]) => Promise<unknown>
-
-/** Runs a block of code as it stands on a page; what it names comes from here. */
-const run = (block: string, names: Readonly<Record<string, unknown>>): Promise<unknown> => {
-  const code = block.replace('const signoff = await createSignoff', 'signoff = await createSignoff')
-  return new AsyncFunction(...Object.keys(names), code)(...Object.values(names))
-}
 
 describe.each(['docs/origins.md', 'docs/texts.md'])('every program on %s', (page) => {
   it('is there, and runs', async () => {
@@ -39,7 +24,7 @@ describe.each(['docs/origins.md', 'docs/texts.md'])('every program on %s', (page
       recipient: { userId: 'anna', verifiedEmail: 'anna@example.org' },
       code: '48151623',
     }
-    for (const block of blocks) await run(block, names)
+    for (const block of blocks) await runBlock(block, names)
   })
 })
 

@@ -90,7 +90,7 @@ describe('the command on operating', () => {
       },
     }
     expect(await run(['retention', '--journal-days', 'many'], io)).toBe(2)
-    expect(said).toContain('retention.journalDays')
+    expect(said).toContain('--journal-days: ')
   })
 })
 

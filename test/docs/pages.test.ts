@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +13,7 @@ const inFolder = (folder: string): readonly string[] =>
     .filter((path) => path.endsWith('.md'))
 
 const pages = [
-  ...['README.md', 'CHANGELOG.md', 'SECURITY.md', 'visualizations/README.md'],
+  ...['README.md', 'CHANGELOG.md', 'SECURITY.md', 'visualizations/README.md', 'examples/README.md'],
   ...inFolder('docs'),
 ]
 
@@ -37,16 +38,27 @@ function exists(path: string): boolean {
   }
 }
 
+/** Links of a page to other pages and files, each with the path that it leads to. */
+function listLinks(page: string): readonly { readonly link: string; readonly target: string }[] {
+  const links = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => to)
+  return links
+    .filter((link) => !/^https?:/.test(link))
+    .map((link) => {
+      const [path = ''] = link.split('#')
+      const target = path === '' ? join(root, page) : resolve(root, dirname(page), path)
+      return { link, target }
+    })
+}
+
 /** Links of a page that lead nowhere. */
 function findBroken(page: string): readonly string[] {
-  const links = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => to)
-  return links.filter((link) => {
-    if (/^https?:/.test(link)) return false
-    const [path = '', anchor] = link.split('#')
-    const target = path === '' ? join(root, page) : resolve(root, dirname(page), path)
-    if (!exists(target)) return true
-    return anchor !== undefined && !listAnchors(read(relative(root, target))).has(anchor)
-  })
+  return listLinks(page)
+    .filter(({ link, target }) => {
+      if (!exists(target)) return true
+      const [, anchor] = link.split('#')
+      return anchor !== undefined && !listAnchors(read(relative(root, target))).has(anchor)
+    })
+    .map(({ link }) => link)
 }
 
 /** The blocks of code in one language. */
@@ -58,6 +70,30 @@ const listBlocks = (text: string, language: string): readonly string[] =>
 describe('the pages', () => {
   it.each(pages)('%s has no link that leads nowhere', (page) => {
     expect(findBroken(page)).toEqual([])
+  })
+
+  it.each(pages)('%s can be pasted into any shell: no comment stands behind a command', (page) => {
+    const text = read(page)
+    const indented = text.match(/^ {4}(?:npm|npx|node|bash) .*$/gm) ?? []
+    const lines = [...listBlocks(text, 'sh').flatMap((block) => block.split('\n')), ...indented]
+    expect(lines.filter((line) => /#|\(…\)/.test(line))).toEqual([])
+  })
+})
+
+describe('the package', () => {
+  it('holds whatever its pages lead to', () => {
+    const pack = ['pack', '--dry-run', '--json', '--ignore-scripts']
+    const [packed] = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }))
+    const paths: readonly string[] = packed.files.map(({ path }: { path: string }) => path)
+    const held = new Set([...paths, ...paths.map((path) => dirname(path))])
+    const packedPages = pages.filter((page) => held.has(page))
+    expect(packedPages).toContain('visualizations/README.md')
+    const lost = packedPages.flatMap((page) =>
+      listLinks(page)
+        .filter(({ target }) => !held.has(relative(root, target)))
+        .map(({ link }) => `${page}: ${link}`),
+    )
+    expect(lost).toEqual([])
   })
 })
 
@@ -75,8 +111,7 @@ describe('README.md', () => {
 
   it('names no script that package.json lacks', () => {
     const { scripts } = JSON.parse(read('package.json'))
-    const shell = listBlocks(read('README.md'), 'sh').join('')
-    const named = [...shell.matchAll(/npm (?:run (\w+)|(start|test))/g)].map(
+    const named = [...read('README.md').matchAll(/npm (?:run ([\w:]+)|(start|test))/g)].map(
       ([, run, plain]) => run ?? plain,
     )
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
