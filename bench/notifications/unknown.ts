@@ -1,7 +1,7 @@
 import type { Lab } from '../lab.ts'
 import { median, quantile } from '../statistics.ts'
 import { startMailSink } from './mail-sink.ts'
-import { addMailServer, openStage, otp } from './stage.ts'
+import { addMailServer, openStage, otp, type Stage } from './stage.ts'
 
 /** How long `notify` takes for users that exist, against users that do not. */
 export interface Unknown {
@@ -9,7 +9,7 @@ export interface Unknown {
   readonly lines: readonly string[]
 }
 
-/** By turns, so that both meet the same machine; the one before is sent by then, or not, on both sides. */
+/** By turns, so that both meet the same machine, and each when all before it is over: sent, or told to nobody. */
 export async function measureUnknown(lab: Lab): Promise<Unknown> {
   const calls = lab.quick ? 100 : 600
   const sink = await startMailSink()
@@ -20,9 +20,11 @@ export async function measureUnknown(lab: Lab): Promise<Unknown> {
     for (let turn = -50; turn < calls; turn++) {
       const first = turn % 2 === 0
       for (const toNobody of [first, !first]) {
+        const over = once(stage.signoff, toNobody ? 'delivery.cancelled' : 'delivery.sent')
         const start = performance.now()
         await stage.signoff.notify(otp(`u${turn}-${toNobody}`, toNobody ? { toNobody } : {}))
         const tookMs = performance.now() - start
+        await over
         if (turn >= 0) taken[toNobody ? 'unknown' : 'known'].push(tookMs)
       }
     }
@@ -41,3 +43,6 @@ export async function measureUnknown(lab: Lab): Promise<Unknown> {
     await sink.close()
   }
 }
+
+const once = (signoff: Stage['signoff'], name: 'delivery.cancelled' | 'delivery.sent') =>
+  new Promise((resolve) => signoff.once(name, resolve))
