@@ -1,4 +1,4 @@
-import { type Bus, createBus } from './bus/index.ts'
+import { type Bus, createBus, logFacts } from './bus/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { HttpTransport } from './delivery/index.ts'
 import { chooseVaultKeys, createVault, type Vault } from './encryption/index.ts'
@@ -51,7 +51,9 @@ export function composeCore(
   database: Database,
 ): Core {
   const { clock = systemClock, random = systemRandom, logger = silentLogger, egress } = options
-  const shared = { bus: createBus(logger), clock, logger, random, database }
+  const bus = createBus(logger)
+  logFacts(bus, logger)
+  const shared = { bus, clock, logger, random, database }
   const guard = createAddressGuard({ ...egress, clock })
   const transport = createHttpTransport({
     guard,

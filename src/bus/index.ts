@@ -10,3 +10,4 @@ export {
   type ProviderFact,
   type SessionFact,
 } from './events.ts'
+export { logFacts } from './logged-facts.ts'

@@ -60,7 +60,7 @@ export function createVault(keys: readonly VaultKey[]): Vault {
       const key = kid === undefined ? undefined : byKid.get(kid)
       if (!key)
         throw new DecryptionError(
-          'no key of encryption.keys fits what is stored; add the former key',
+          `no key of encryption.keys fits what is stored: it was sealed with ${nameOf(kid)}, a former key, or a newer one that is not here yet`,
         )
       if (sub !== toSubject(purpose)) {
         throw new DecryptionError('what is stored was sealed for something else')
@@ -82,6 +82,10 @@ export function createVault(keys: readonly VaultKey[]): Vault {
     isStale: (sealed) => readHeader(sealed).kid !== first,
   }
 }
+
+/** The name is the host's own; what does not look like one is not repeated. */
+const nameOf = (kid: string | undefined): string =>
+  kid !== undefined && /^[\w.:-]{1,100}$/.test(kid) ? `"${kid}"` : 'another'
 
 function toBytes(key: Uint8Array | string): Uint8Array {
   const bytes = typeof key === 'string' ? Buffer.from(key, 'base64url') : key

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { afterTurn, type Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
 import {
   type BucketPeek,
@@ -44,6 +44,8 @@ export interface Claimer {
   start(): void
   /** Looks now rather than at the next poll. */
   wake(): void
+  /** Something will be due then, which no look has seen yet. */
+  expect(dueAt: number): void
   /** Resolves when no look is under way. */
   stop(): Promise<void>
 }
@@ -53,6 +55,9 @@ const WATERMARK_MARGIN_MS = 5000
 
 /** How often a look goes without a lower bound, for rows of transactions that were open for long. */
 const FULL_LOOK_MS = 10_000
+
+/** What becomes due within so long of something else is found by the same look. */
+const TOGETHER_MS = 10
 
 const EPOCH = 0
 
@@ -72,6 +77,8 @@ class Poll implements Claimer {
   #fullLookAt = EPOCH
   #known: ReadonlySet<number> = new Set()
   #failures = 0
+  #expectedAt = Number.POSITIVE_INFINITY
+  #lookAt = Number.POSITIVE_INFINITY
 
   constructor(ports: ClaimerPorts) {
     this.#ports = ports
@@ -92,6 +99,39 @@ class Poll implements Claimer {
     this.#begin()
   }
 
+  expect(dueAt: number): void {
+    this.#expectedAt = Math.min(this.#expectedAt, dueAt)
+    if (this.#running && this.#looking === undefined && dueAt < this.#lookAt) this.#sleep(dueAt)
+  }
+
+  /** Until then, or until what is expected before. */
+  #sleep(until: number): void {
+    this.#cancelTimer()
+    const now = this.#ports.databaseClock.now()
+    const untilExpected = this.#expectedAt - now
+    const waitMs = Math.min(
+      until - now,
+      untilExpected > 0 ? Math.max(TOGETHER_MS, untilExpected) : 0,
+    )
+    this.#lookAt = now + waitMs
+    this.#cancelTimer = waitMs > 0 ? this.#after(waitMs) : this.#soon()
+  }
+
+  #after(waitMs: number): () => void {
+    return this.#ports.clock.schedule(() => this.#begin(), waitMs)
+  }
+
+  /** By no clock: one that stands still would hold up what is due already. */
+  #soon(): () => void {
+    let open = true
+    afterTurn(() => {
+      if (open) this.#begin()
+    })
+    return () => {
+      open = false
+    }
+  }
+
   #begin(): void {
     if (!this.#running) return
     if (this.#looking !== undefined) {
@@ -99,6 +139,7 @@ class Poll implements Claimer {
       return
     }
     this.#cancelTimer()
+    this.#expectedAt = Number.POSITIVE_INFINITY
     this.#looking = this.#look().then((waitMs) => this.#settle(waitMs))
   }
 
@@ -113,7 +154,7 @@ class Poll implements Claimer {
     if (!this.#running) return
     const again = this.#again
     this.#again = false
-    this.#cancelTimer = this.#ports.clock.schedule(() => this.#begin(), again ? 0 : waitMs)
+    this.#sleep(this.#ports.databaseClock.now() + (again ? 0 : waitMs))
   }
 
   /** Returns how long to wait before the next look. */

@@ -5,7 +5,7 @@ import {
   engineMachine,
 } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
-import { type Clock, sleep, toDate } from '../clock.ts'
+import { afterTurn, type Clock, sleep, toDate } from '../clock.ts'
 import { SYSTEM } from '../feature/index.ts'
 import type { Logger } from '../logger.ts'
 import { createJournalPartitions, type Database } from '../store/index.ts'
@@ -51,7 +51,9 @@ async function within(
   { clock, ms }: { readonly clock: Clock; readonly ms: number },
 ): Promise<void> {
   const done = new AbortController()
-  await Promise.race([work, sleep(clock, ms, done.signal)])
+  // No time is none by a clock that stands still, too.
+  const over = ms > 0 ? sleep(clock, ms, done.signal) : new Promise<void>(afterTurn)
+  await Promise.race([work, over])
   done.abort()
 }
 

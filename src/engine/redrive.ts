@@ -56,7 +56,9 @@ export async function redriveDelivery(
     deadlineAt: row.deadlineAt > now ? row.deadlineAt : now + maxAgeMs,
   } as const
   if (!actor.apply(event, scope.actor === undefined ? {} : { by: scope.actor })) {
-    throw new DeliveryStateError(`the delivery is ${row.state}: its outcome comes within seconds`)
+    throw new DeliveryStateError(
+      `the delivery is ${row.state}: its outcome comes within seconds, or, where its replica died, when the lease ends`,
+    )
   }
   const save = actor.toSave({ leased: false, dueAt, now })
   await ports.deliveries.saveWithin(sql, { step: save, lines: actor.lines }, now)

@@ -128,6 +128,7 @@ class Assembly implements Replica {
       onClaimed: (...claimed) => void this.intake.adopt(...claimed),
     })
     this.claimer = this.#createClaimer()
+    bus.on('delivery.retrying', ({ wakeAt }) => this.claimer.expect(wakeAt.getTime()))
   }
 
   committed(transaction: Queryable): Promise<void> {

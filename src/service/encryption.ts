@@ -32,6 +32,7 @@ export interface Encryption {
    * `batchSize` (1 to 1000, default 100). Safe to repeat, and to run beside traffic; when it is through,
    * the former keys can go.
    *
+   * Whatever is sealed is opened, also what is sealed with the first key already: when it is through, all can be read.
    * What cannot be opened stays as it is, and keeps nothing else from being sealed anew.
    *
    * @throws {EncryptionKeyError} there is no key.
@@ -91,23 +92,15 @@ async function resealTable(
   let rows = await table.list(undefined, batchSize)
   while (rows.length > 0) {
     for (const row of rows) {
-      const text = await openStale(vault, row).catch((error) => {
+      const text = await vault.open(row.sealed, row.purpose).catch((error) => {
         if (!(error instanceof DecryptionError)) throw error
         shut.add(table.name, row.purpose, error)
         return undefined
       })
-      if (text === undefined) continue
+      if (text === undefined || !vault.isStale(row.sealed)) continue
       if (await table.replace(row, await vault.seal(text, row.purpose))) count++
     }
     rows = await table.list(rows.at(-1), batchSize)
   }
   return count
-}
-
-/** Undefined: it is sealed with the first key. */
-async function openStale(
-  vault: Vault,
-  { sealed, purpose }: SealedText,
-): Promise<string | undefined> {
-  return vault.isStale(sealed) ? vault.open(sealed, purpose) : undefined
 }

@@ -137,6 +137,8 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     const key = toKey(clientId, scope)
     if (!(await store.setPaused(key, paused, scope.within))) throw notFound()
     directory.forget(key.instance, key.clientId)
+    const event = paused ? 'relyingParty.paused' : 'relyingParty.resumed'
+    ports.logger.info(event, { ...key, actor: scope.actor ?? null })
   }
 
   /** Only a hurry: where it fails, what waits is cancelled when its own time has come. */

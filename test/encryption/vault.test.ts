@@ -60,6 +60,15 @@ describe('the vault', () => {
     }
   })
 
+  it('names the key that is missing, unless that is no name', async () => {
+    const purpose = { instance: 'default', kind: 'body', id: '1' }
+    const keys = (kid: string) => createVault([{ kid, key: new Uint8Array(32).fill(1) }])
+    const open = async (kid: string) =>
+      keys('mine').open(await keys(kid).seal('text', purpose), purpose)
+    await expect(open('k-2026.11')).rejects.toThrow('it was sealed with "k-2026.11"')
+    await expect(open('<b>no name</b>')).rejects.toThrow('it was sealed with another,')
+  })
+
   it('says when there is no key, or a wrong one', async () => {
     await expect(createVault([]).seal('x', purpose)).rejects.toMatchObject({
       code: 'ERR_ENCRYPTION_KEY',

@@ -114,6 +114,25 @@ describe('rotate', () => {
     for (const { id } of [lost, broken]) await after.providers.email.remove(id)
   })
 
+  it('finds out that a key has the right name and other bytes, and changes nothing', async () => {
+    const own = await createBench()
+    try {
+      const keep = await own.create({ encryption: { keys: [NEW] } })
+      const { id } = await addSmtp(keep)
+      const mistyped = await own.create({ encryption: { keys: [{ ...LOST, kid: NEW.kid }] } })
+      const error = await mistyped.encryption.rotate().catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(RotationError)
+      expect(error).toMatchObject({
+        code: 'ERR_ROTATION_INCOMPLETE',
+        failed: 1,
+        unopened: [{ table: 'providers', id }],
+      })
+      expect(await keep.encryption.rotate()).toMatchObject({ resealed: { providers: 0 } })
+    } finally {
+      await own.close()
+    }
+  })
+
   it('takes no other size of a batch than it says', async () => {
     const signoff = await withKeys(NEW)
     const rotated = signoff.encryption.rotate({ batchSize: 0 })
