@@ -1,6 +1,8 @@
-import { OptionError } from '../errors.ts'
 import type { AttemptView, DeliveryListFilter, DeliveryView } from '../service/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
+import { deliveryChanges } from './delivery-changes.ts'
+import { DESTINATION_FORM, readDestination } from './destination-option.ts'
+import { toJournalTable } from './journal.ts'
 import { readNumber } from './number-option.ts'
 import { toCell, toDeliveryTable, toFacts, toInstantCell, toStateCell, toTable } from './table.ts'
 
@@ -29,6 +31,7 @@ const FILTERS = {
 
 async function list(call: Invocation): Promise<void> {
   const limit = readNumber(call, 'limit')
+  readDestination(call)
   const filter = {
     ...readOptions(call, FILTERS),
     ...(limit === undefined ? {} : { limit }),
@@ -39,11 +42,20 @@ async function list(call: Invocation): Promise<void> {
   print(call, page, toDeliveryTable(page.items, call.paint) + more)
 }
 
+const WHYS: Readonly<Record<string, string>> = {
+  no_provider: 'none is active for it',
+  put_off:
+    'its time had come; its destination is spared, paused or has no room, or it was just sent again by hand',
+}
+
+const toWhy = (code: string) => (WHYS[code] === undefined ? code : `${code}: ${WHYS[code]}`)
+
 function describe(delivery: DeliveryView, { paint }: Invocation): string {
   const facts = [
     ['id', toCell(delivery.id)],
     ['state', toStateCell(delivery.state)],
     ['reason', toCell(delivery.reason)],
+    ...(delivery.code === undefined ? [] : [['waits', toCell(toWhy(delivery.code))] as const]),
     ['destination', toCell(delivery.destination)],
     ['session', toCell(delivery.sessionId)],
     ['message', toCell(delivery.messageType)],
@@ -78,38 +90,12 @@ async function show(call: Invocation): Promise<void> {
     deliveries.attempts(id, level),
     deliveries.events(id, level),
   ])
-  const shown = `${describe(delivery, call)}\n\n${toAttemptTable(attempts, call)}`
-  print(call, { ...delivery, attemptList: attempts, events }, shown)
-}
-
-type Change = (id: string, call: Invocation) => Promise<DeliveryView>
-
-/** One after the other, so that what was done before a failure is told. */
-const toRun = (change: Change) => async (call: Invocation) => {
-  const changed: DeliveryView[] = []
-  try {
-    for (const id of call.words) changed.push(await change(id, call))
-  } finally {
-    if (changed.length > 0) print(call, { items: changed }, toDeliveryTable(changed, call.paint))
-  }
-}
-
-const toScope = ({ instance, actor }: Invocation) => ({ instance, actor })
-
-const retry: Change = async (id, call) => (await call.library()).deliveries.retry(id, toScope(call))
-
-const cancel: Change = async (id, call) =>
-  (await call.library()).deliveries.cancel(id, toScope(call))
-
-const resolve: Change = async (id, call) => {
-  const as = call.option('as')
-  if (as !== 'sent' && as !== 'failed') throw new OptionError('--as', 'want sent or failed')
-  return (await call.library()).deliveries.resolve(id, as, toScope(call))
-}
-
-const ONE_OR_MORE: Pick<Command, 'parameters' | 'words'> = {
-  parameters: 'ID...',
-  words: [1, Number.POSITIVE_INFINITY],
+  const shown = [
+    describe(delivery, call),
+    `attempts\n${toAttemptTable(attempts, call)}`,
+    toJournalTable(events, call),
+  ]
+  print(call, { ...delivery, attemptList: attempts, events }, shown.join('\n\n'))
 }
 
 /** Everything about deliveries but recoveries. */
@@ -123,7 +109,7 @@ export const deliveryCommands: readonly Command[] = [
     options: {
       state: text('pending, signed, retrying, uncertain, sent, failed or cancelled'),
       client: text('deliveries to this relying party'),
-      destination: text('deliveries to this destination'),
+      destination: text(`deliveries to this destination: ${DESTINATION_FORM}`),
       channel: text('logout, email, sms or webhook'),
       limit: text('1 to 500, default 100'),
       after: text('where the page before ended'),
@@ -134,29 +120,9 @@ export const deliveryCommands: readonly Command[] = [
     name: 'deliveries show',
     parameters: 'ID',
     words: [1, 1],
-    summary: 'One delivery with its attempts.',
+    summary: 'One delivery with its attempts and its journal, and why it waits.',
     options: {},
     run: show,
   },
-  {
-    name: 'deliveries retry',
-    ...ONE_OR_MORE,
-    summary: 'Sends waiting or final ones again, now; a running replica does it.',
-    options: {},
-    run: toRun(retry),
-  },
-  {
-    name: 'deliveries cancel',
-    ...ONE_OR_MORE,
-    summary: 'Calls off those that are not final.',
-    options: {},
-    run: toRun(cancel),
-  },
-  {
-    name: 'deliveries resolve',
-    ...ONE_OR_MORE,
-    summary: 'Settles uncertain ones.',
-    options: { as: text('sent or failed') },
-    run: toRun(resolve),
-  },
+  ...deliveryChanges,
 ]

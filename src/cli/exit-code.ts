@@ -31,6 +31,18 @@ export class TestFailedError extends Error {
   }
 }
 
+/** Some of several were not done; what came of each was printed. */
+export class PartlyFailedError extends Error {
+  readonly code = 'ERR_CLI_PARTLY_FAILED'
+  readonly exitCode: number
+
+  constructor(message: string, exitCode: number) {
+    super(message)
+    this.name = 'PartlyFailedError'
+    this.exitCode = exitCode
+  }
+}
+
 /** There is a database, and no schema in it. */
 export class NotMigratedError extends Error {
   readonly code = 'ERR_CLI_NOT_MIGRATED'
@@ -47,6 +59,7 @@ const CODES: Readonly<Record<string, number>> = {
   ERR_DELIVERY_NOT_FOUND: EXIT_CODES.notFound,
   ERR_SESSION_NOT_FOUND: EXIT_CODES.notFound,
   ERR_RECOVERY_NOT_FOUND: EXIT_CODES.notFound,
+  ERR_RELYING_PARTY_NOT_FOUND: EXIT_CODES.notFound,
   ERR_PROVIDER_NOT_FOUND: EXIT_CODES.notFound,
   ERR_TRUSTED_DOMAIN_NOT_FOUND: EXIT_CODES.notFound,
   ERR_TRUSTED_DOMAIN_EXISTS: EXIT_CODES.conflict,
@@ -62,6 +75,12 @@ const MISSING_SCHEMA: ReadonlySet<unknown> = new Set(['3F000', '42P01'])
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+
+/** The exit code that an error of the library, or one of ours, leads to. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof PartlyFailedError) return error.exitCode
+  return CODES[String(codeOf(error))] ?? EXIT_CODES.failed
+}
 
 /** What a failure is to the person at the terminal. */
 export interface Failure {
@@ -110,10 +129,11 @@ function describeFailure(error: unknown, context: FailureContext): Failure {
     error instanceof SignoffError ||
     error instanceof UsageError ||
     error instanceof TestFailedError ||
+    error instanceof PartlyFailedError ||
     error instanceof NotMigratedError
   if (expected && typeof code === 'string')
     return {
-      exitCode: CODES[code] ?? EXIT_CODES.failed,
+      exitCode: exitCodeOf(error),
       code,
       message: toShellWords(error, context),
     }

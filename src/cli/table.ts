@@ -73,6 +73,17 @@ export function toFacts(facts: readonly (readonly [string, Cell])[], paint: Pain
     .join('\n')
 }
 
+const DELIVERY_HEAD = [
+  'id',
+  'state',
+  'to',
+  'attempts',
+  'created',
+  'next try',
+  'finished',
+  'code or reason',
+]
+
 /** Deliveries as a table. */
 export function toDeliveryTable(deliveries: readonly DeliveryView[], paint: Paint): string {
   const rows = deliveries.map((delivery) => [
@@ -80,9 +91,10 @@ export function toDeliveryTable(deliveries: readonly DeliveryView[], paint: Pain
     toStateCell(delivery.state),
     toCell(delivery.clientId ?? delivery.destination),
     toCell(`${delivery.attempts}/${delivery.maxAttempts}`),
+    toInstantCell(delivery.createdAt),
     toInstantCell(delivery.wakeAt),
     toInstantCell(delivery.finishedAt),
-    toCell(delivery.reason),
+    toCell(delivery.code ?? delivery.reason),
   ])
-  return toTable(['id', 'state', 'to', 'attempts', 'next try', 'finished', 'reason'], rows, paint)
+  return toTable(DELIVERY_HEAD, rows, paint)
 }
