@@ -3,6 +3,7 @@ import type {
   Deliveries,
   Encryption,
   Providers,
+  RelyingParties,
   Sessions,
   TrustedDomains,
 } from '../service/index.ts'
@@ -12,6 +13,7 @@ import type { Io, Paint } from './io.ts'
 export interface Library {
   readonly deliveries: Deliveries
   readonly sessions: Sessions
+  readonly relyingParties: RelyingParties
   readonly trustedDomains: TrustedDomains
   readonly providers: Providers
   readonly encryption: Encryption

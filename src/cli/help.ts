@@ -12,9 +12,9 @@ const ENVIRONMENT = [
 
 const EXITS = [
   '0  done',
-  '1  failed',
+  '1  failed, or several ids failed in different ways',
   '2  the arguments make no sense',
-  '3  there is no such delivery, session, recovery or provider',
+  '3  there is no such delivery, session, recovery, relying party or provider',
   '4  the database cannot be reached, or is not migrated',
   '5  the delivery or provider is in a state in which this cannot be done',
 ]

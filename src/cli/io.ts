@@ -3,6 +3,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Standard output is a terminal. */
   readonly isTerminal: boolean
+  /** Standard input; absent where it is a terminal. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined
   out(text: string): void
   err(text: string): void
 }

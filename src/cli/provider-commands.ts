@@ -1,11 +1,5 @@
-import { RotationError, type SealedPlace } from '../encryption/index.ts'
 import { ProviderNotFoundError } from '../errors.ts'
-import type {
-  ChannelProviders,
-  ProviderTestResult,
-  ProviderView,
-  RotationResult,
-} from '../service/index.ts'
+import type { ChannelProviders, ProviderTestResult, ProviderView } from '../service/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
 import { KEYS_VARIABLE } from './environment.ts'
 import { TestFailedError, UsageError } from './exit-code.ts'
@@ -58,7 +52,7 @@ async function list(call: Invocation): Promise<void> {
 }
 
 /** The calls of the channel that has the provider. */
-async function find(call: Invocation) {
+export async function findProvider(call: Invocation) {
   const [id = ''] = call.words
   const { email, sms } = (await call.library()).providers
   const { instance } = call
@@ -99,7 +93,7 @@ function describe(provider: ProviderView, { paint }: Invocation): string {
 }
 
 async function show(call: Invocation): Promise<void> {
-  const { id, calls, provider } = await find(call)
+  const { id, calls, provider } = await findProvider(call)
   const events = await calls.events(id, { instance: call.instance })
   const rows = events.map((entry) => [
     toInstantCell(entry.at),
@@ -114,7 +108,7 @@ async function show(call: Invocation): Promise<void> {
 /** A step that a person takes with one provider. */
 function toStep(verb: 'activate' | 'deactivate' | 'resume') {
   return async (call: Invocation): Promise<void> => {
-    const { id, calls } = await find(call)
+    const { id, calls } = await findProvider(call)
     const { instance, actor } = call
     const priority = readNumber(call, 'priority')
     const place = priority === undefined ? {} : { priority }
@@ -134,7 +128,7 @@ function toVerdict({ outcome, status, code, durationMs, answer }: ProviderTestRe
 }
 
 async function testSend(call: Invocation): Promise<void> {
-  const { id, calls } = await find(call)
+  const { id, calls } = await findProvider(call)
   const [, recipient = ''] = call.words
   const result = await calls.test({ id, recipient }, { instance: call.instance })
   print(call, result, toCell(toVerdict(result)).text)
@@ -143,40 +137,11 @@ async function testSend(call: Invocation): Promise<void> {
     throw new TestFailedError('the provider did not take the test message')
 }
 
-function describeRotation({ resealed }: RotationResult): string {
-  const counts = Object.entries(resealed).map(([name, count]) => `${count} ${name}`)
-  return `sealed anew: ${counts.join(', ')}`
-}
-
-function toPlaceTable(places: readonly SealedPlace[], { paint }: Invocation): string {
-  const rows = places.map(({ table, id, instance }) => [table, id, instance].map(toCell))
-  return toTable(['table', 'id', 'instance'], rows, paint)
-}
-
-/** What came of it is told where it fails, too: all else is through. */
-function printIncomplete(call: Invocation, rotation: RotationError): void {
-  const { resealed, failed, unopened } = rotation
-  const more = failed > unopened.length ? `\n… and ${failed - unopened.length} more` : ''
-  const places = `not opened: ${failed}\n\n${toPlaceTable(unopened, call)}${more}`
-  print(call, { resealed, failed, unopened }, `${describeRotation(rotation)}\n${places}`)
-}
-
-async function rotate(call: Invocation): Promise<void> {
-  const { encryption } = await call.library()
-  try {
-    const result = await encryption.rotate()
-    print(call, result, describeRotation(result))
-  } catch (error) {
-    if (error instanceof RotationError) printIncomplete(call, error)
-    throw error
-  }
-}
-
 const channel = { channel: { type: 'string', help: 'email or sms; default both' } } as const
 
 const NEEDS_KEYS = `Where the provider has secrets, ${KEYS_VARIABLE} is needed: your encryption.keys, as kid=key,kid=key.`
 
-/** E-mail and SMS providers, and what they keep sealed. */
+/** E-mail and SMS providers. */
 export const providerCommands: readonly Command[] = [
   {
     name: 'providers list',
@@ -233,15 +198,5 @@ export const providerCommands: readonly Command[] = [
       'egress-allow-http': { type: 'boolean', help: 'plain http, too' },
     },
     run: testSend,
-  },
-  {
-    name: 'encryption rotate',
-    parameters: '',
-    words: [0, 0],
-    summary:
-      'Seals anew what is sealed with a former key of SIGNOFF_ENCRYPTION_KEYS. Safe to repeat.',
-    details: `${KEYS_VARIABLE} is needed, the new key first: new=key,old=key.`,
-    options: {},
-    run: rotate,
   },
 ]

@@ -7,7 +7,12 @@ import {
 } from '../engine/index.ts'
 import { OptionError } from '../errors.ts'
 import { silentLogger } from '../logger.ts'
-import { createRetentionStore, openDatabase, readDatabaseTime } from '../store/index.ts'
+import {
+  createRetentionStore,
+  openDatabase,
+  type RetentionStore,
+  readDatabaseTime,
+} from '../store/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
 import { problemOf } from './flag-error.ts'
 
@@ -38,6 +43,43 @@ function readOptions({ option }: Invocation): ResolvedRetentionOptions {
 const toOurWords = (error: OptionError) =>
   new OptionError(error.option, problemOf(error).replace('false', '“never”'), { cause: error })
 
+interface Counts {
+  deliveries: number
+  sessions: number
+  recoveries: number
+  /** Lines of days that had no partition of their own. */
+  journalLines: number
+  journalDays: number
+}
+
+/** A store that counts what it removes, by kind. */
+function withCounts(store: RetentionStore, counts: Counts): RetentionStore {
+  const counted = async <Page extends { readonly removed: number }>(
+    kind: keyof Counts,
+    removing: Promise<Page>,
+  ): Promise<Page> => {
+    const page = await removing
+    counts[kind] += page.removed
+    return page
+  }
+  return {
+    ...store,
+    removeDeliveries: (...of) => counted('deliveries', store.removeDeliveries(...of)),
+    removeSessions: (...of) => counted('sessions', store.removeSessions(...of)),
+    removeStrayLines: (...of) => counted('journalLines', store.removeStrayLines(...of)),
+    async removeRecoveries(...of) {
+      const removed = await store.removeRecoveries(...of)
+      counts.recoveries += removed
+      return removed
+    },
+    async dropDay(...of) {
+      const dropped = await store.dropDay(...of)
+      if (dropped) counts.journalDays++
+      return dropped
+    },
+  }
+}
+
 async function removeAll(ports: RetentionPorts): Promise<number> {
   await hurryRetention(ports)
   let removed = 0
@@ -49,15 +91,25 @@ async function removeAll(ports: RetentionPorts): Promise<number> {
   return removed
 }
 
+const describe = ({ deliveries, sessions, recoveries, journalLines, journalDays }: Counts) =>
+  `removed: ${deliveries} deliveries, ${sessions} sessions, ${recoveries} recoveries, ${journalDays} days of the journal and ${journalLines} lines of other days`
+
 async function run(call: Invocation): Promise<void> {
   const options = readOptions(call)
   const database = openDatabase({ connection: call.databaseUrl(), maxConnections: 1 })
   try {
     const time = await readDatabaseTime(database)
-    const store = createRetentionStore(database)
+    const counts: Counts = {
+      deliveries: 0,
+      sessions: 0,
+      recoveries: 0,
+      journalLines: 0,
+      journalDays: 0,
+    }
+    const store = withCounts(createRetentionStore(database), counts)
     const ports = { database, store, logger: silentLogger, options, now: () => time }
     const removed = await removeAll(ports)
-    print(call, { removed }, `${removed} removed: rows, and days of the journal.`)
+    print(call, { removed, ...counts }, describe(counts))
   } finally {
     await database.close()
   }
