@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/cli/index.ts'
 import type { Signoff } from '../../src/index.ts'
@@ -14,12 +17,17 @@ let good: Relay
 let bad: Relay
 const ids: Record<'good' | 'bad' | 'sms', string> = { good: '', bad: '', sms: '' }
 
-async function call(argv: readonly string[], keys = `old=${OLD}`) {
+async function* toInput(text: string) {
+  yield Buffer.from(text)
+}
+
+async function call(argv: readonly string[], keys = `old=${OLD}`, input?: string) {
   let out = ''
   let err = ''
   const exitCode = await run(argv, {
     environment: { DATABASE_URL: bench.database.url, SIGNOFF_ENCRYPTION_KEYS: keys },
     isTerminal: false,
+    input: input === undefined ? undefined : toInput(input),
     out: (text) => {
       out += text
     },
@@ -119,7 +127,78 @@ describe('test-send', () => {
   })
 })
 
+describe('providers set-secret', () => {
+  const argv = () => ['providers', 'set-secret', ids.sms, 'authToken']
+
+  it('takes the secret from standard input, and shows it nowhere', async () => {
+    const { exitCode, out, err } = await call(argv(), `old=${OLD}`, 'fresh-token\n')
+    expect([exitCode, out, err]).toEqual([
+      0,
+      `${ids.sms}: authToken is set; the provider is inactive\n`,
+      '',
+    ])
+    const events = await signoff.providers.sms.events(ids.sms)
+    expect(events.at(-1)).toMatchObject({
+      event: 'configuration.changed',
+      detail: { by: 'cli', secrets: 'authToken' },
+    })
+    expect(JSON.stringify(events)).not.toContain('fresh-token')
+  })
+
+  it.each([
+    ['no input', 'authToken', undefined, 'the secret is read from standard input'],
+    ['an empty one', 'authToken', '\n', 'standard input: want a secret'],
+    ['one without end', 'authToken', 'x'.repeat(70_000), 'standard input: too long'],
+    ['a name that is none', 'my-secret', 'x', 'NAME: want password, clientSecret, '],
+    ['a name of another kind', 'password', 'x', 'NAME: a provider of its kind has no password'],
+    ['two lines', 'authToken', 'my-secret\nmore', 'NAME: '],
+  ])('refuses %s', async (_, name, input, message) => {
+    const { exitCode, err } = await call(
+      ['providers', 'set-secret', ids.sms, name],
+      `old=${OLD}`,
+      input,
+    )
+    expect([exitCode, err]).toEqual([2, expect.stringContaining(`signoff: ${message}`)])
+    expect(err).not.toContain('my-secret')
+  })
+
+  it('reads the standard input of the program', async () => {
+    const before = await signoff.providers.sms.get(ids.sms)
+    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--import', 'tsx', main, ...argv()], {
+      env: {
+        ...process.env,
+        DATABASE_URL: bench.database.url,
+        SIGNOFF_ENCRYPTION_KEYS: `old=${OLD}`,
+      },
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+    child.stdin.end('piped-token\n')
+    expect(await once(child, 'close')).toEqual([0, null])
+    const { updatedAt } = await signoff.providers.sms.get(ids.sms)
+    expect(updatedAt.getTime()).toBeGreaterThan(before.updatedAt.getTime())
+  })
+
+  it('seals with no key but yours', async () => {
+    const before = await signoff.providers.sms.events(ids.sms)
+    const { exitCode, err } = await call(argv(), '', 'fresh-token')
+    expect([exitCode, err]).toEqual([
+      2,
+      expect.stringContaining('signoff: set SIGNOFF_ENCRYPTION_KEYS, the key to seal with first: '),
+    ])
+    expect(await signoff.providers.sms.events(ids.sms)).toEqual(before)
+  })
+})
+
 describe('encryption rotate', () => {
+  it('without keys is told which variable wants them', async () => {
+    const { exitCode, err } = await call(['encryption', 'rotate'], ' ')
+    expect([exitCode, err]).toEqual([
+      2,
+      expect.stringContaining('signoff: set SIGNOFF_ENCRYPTION_KEYS, the key to seal with first: '),
+    ])
+  })
+
   it('seals anew with the first key, and says how much', async () => {
     const keys = `new=${NEW},old=${OLD}`
     expect((await call(['encryption', 'rotate'], keys)).out).toContain('3 providers')

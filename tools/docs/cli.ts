@@ -12,7 +12,7 @@ export function generateCli(): string {
   const lines = [
     '# Command line',
     '',
-    '`npx signoff …`, in a project in which Signoff is installed, for whoever has the database’s URL. What it changes stands in the journal, under `--actor`. With `--json` it prints JSON for scripts.',
+    '`npx signoff …`, in a project in which Signoff is installed, for whoever has the database’s URL. What it changes of deliveries and providers stands in the journal, under `--actor`. With `--json` it prints JSON for scripts.',
     '',
     ...fence(describeAll()),
     ...own.flatMap((command) => [`## ${command.name}`, '', ...fence(describeCommand(command))]),
