@@ -21,7 +21,7 @@ export interface Page {
   readonly content: Html
   /** Default 200. */
   readonly status?: number
-  /** It follows the facts: all of them (`''`), or those of one delivery or session. */
+  /** It follows the facts: all of them (`''`), or those of one delivery, session or provider. */
   readonly watch?: string
 }
 

@@ -7,7 +7,7 @@ export const liveScript = `
 const main = document.querySelector('main')
 const { events, watch } = main.dataset
 let source, timer, last = 0
-const matches = (fact) => !watch || [fact.deliveryId, fact.sessionId].includes(watch)
+const matches = (fact) => !watch || [fact.deliveryId ?? fact.providerId, fact.sessionId].includes(watch)
 const refresh = async () => {
   timer = undefined
   last = Date.now()

@@ -40,12 +40,13 @@ export async function answerProviders(request: PageRequest): Promise<Response> {
   const table = html`<div class="scroll"><table class="cards"><thead><tr><th scope="col">Provider</th><th scope="col">Channel</th><th scope="col">State</th><th scope="col">Place</th><th scope="col">For</th><th scope="col">Leads to</th><th scope="col">Fault</th></tr></thead><tbody>${items.map((one) => showProvider(one, links, now))}</tbody></table></div>`
   const content = html`<section class="panel stack"><h1>Providers</h1>
 ${items.length === 0 ? html`<p class="muted">None. E-mail and SMS wait until one is added and activated.</p>` : table}</section>`
-  return toPageResponse({ title: 'Providers', section: 'providers', content }, request)
+  const page = { title: 'Providers', section: 'providers', content, watch: '' } as const
+  return toPageResponse(page, request)
 }
 
 function showButton(provider: ProviderView, links: Links): Html | undefined {
   if (provider.state !== 'paused') return undefined
-  return html`<form method="post" action="${links.provider(provider.channel, provider.id)}"><button name="action" value="resume">Resume</button></form>`
+  return html`<form method="post" action="${links.provider(provider.channel, provider.id)}"><button id="do-resume" name="action" value="resume">Resume</button></form>`
 }
 
 /** One provider: where it stands in its diagram, and how it got there. */
@@ -70,8 +71,6 @@ ${viewer.mayWrite && showButton(provider, links)}</div>
 <div class="wide"><dt>Id</dt><dd>${showOutside(provider.id)}</dd></div></dl></section>
 <section class="panel">${showDiagram('provider', toOverlay(provider.state, journal))}</section>
 ${showJournal('provider', journal, now)}`
-  return toPageResponse(
-    { title: `${provider.state}: ${nameProvider(provider)}`, section: 'providers', content },
-    request,
-  )
+  const title = `${provider.state}: ${nameProvider(provider)}`
+  return toPageResponse({ title, section: 'providers', content, watch: provider.id }, request)
 }

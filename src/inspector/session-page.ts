@@ -32,18 +32,26 @@ function toTold({ registrations, deliveries }: SessionView): readonly Told[] {
   return [...logins, ...others]
 }
 
-function showNotYet(session: SessionView): Html {
+/** Whoever was to be told has been when a session is settled; of whom nothing is left, retention has removed it. */
+function isForgotten({ registration, delivery }: Told, session: SessionView): boolean {
+  if (delivery || session.finishedAt === undefined) return false
+  const { expiresAt } = registration ?? {}
+  const { terminatedAt = session.finishedAt } = session
+  return expiresAt === undefined || expiresAt > terminatedAt
+}
+
+const FORGOTTEN = html`<span class="none">no longer recorded</span>`
+
+function showNotYet(told: Told, session: SessionView): Html {
+  if (isForgotten(told, session)) return FORGOTTEN
   const text = session.state === 'active' ? 'session lives' : 'not told'
   return html`<span class="badge idle">${text}</span>`
 }
 
-function showTold(
-  { clientId, registration, delivery }: Told,
-  session: SessionView,
-  links: Links,
-): Html {
+function showTold(told: Told, session: SessionView, links: Links): Html {
+  const { clientId, registration, delivery } = told
   const now = systemClock.now()
-  const state = delivery ? showState('delivery', delivery.state) : showNotYet(session)
+  const state = delivery ? showState('delivery', delivery.state) : showNotYet(told, session)
   const name = delivery
     ? html`<a href="${links.delivery(delivery.id)}">${showOutside(clientId)}</a>`
     : showOutside(clientId)
@@ -65,16 +73,23 @@ function showTable(session: SessionView, links: Links): Html {
 <tbody>${rows}</tbody></table></div></section>`
 }
 
-function showHead(session: SessionView): Html {
-  const now = systemClock.now()
-  const { accountId, reason, expiresAt, deliveries } = session
+function showCount(session: SessionView): Html {
+  const { deliveries } = session
+  if (deliveries.length === 0 && toTold(session).some((told) => isForgotten(told, session)))
+    return FORGOTTEN
   const sent = deliveries.filter(({ state }) => state === 'sent').length
+  return html`<b>${sent}</b> of ${deliveries.length} told`
+}
+
+function showHead(session: SessionView, links: Links): Html {
+  const now = systemClock.now()
+  const { accountId, reason, expiresAt } = session
   const fact = (name: string, value: Html) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   return html`<section class="panel"><h1><span>Session ${showOutside(session.sessionId)}</span> ${showState('sessionLogout', session.state)}</h1>
 <dl class="facts">
-${accountId && fact('User', showOutside(accountId))}
+${accountId && fact('User', html`<a href="${links.sessions({ accountId })}">${showOutside(accountId)}</a>`)}
 ${reason && fact('Reason', showOutside(reason))}
-${fact('Acknowledged', html`<b>${sent}</b> of ${deliveries.length} told`)}
+${fact('Acknowledged', showCount(session))}
 ${fact('First login', showInstant(session.createdAt, now))}
 ${expiresAt && fact('Expires', showInstant(expiresAt, now))}
 ${fact('Ended', showInstant(session.terminatedAt, now))}
@@ -91,8 +106,9 @@ export async function answerSession(request: PageRequest): Promise<Response> {
     source.sessions.get(id, level),
     source.sessions.events(id, level),
   ])
+  const links = createLinks(request.basePath)
   const overlay = toOverlay(session.state, journal)
-  const content = html`${showHead(session)}${showTable(session, createLinks(request.basePath))}
+  const content = html`${showHead(session, links)}${showTable(session, links)}
 <section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('sessionLogout', overlay)}</section>
 ${showJournal('sessionLogout', journal, systemClock.now())}`
   const title = `${session.state}: ${session.sessionId}`
