@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts'
-import type { DeliveryView, RegistrationView, SessionView } from '../service/index.ts'
+import type { DeliveryView, JournalEntry, RegistrationView, SessionView } from '../service/index.ts'
 import { showDiagram, toOverlay } from './diagram.ts'
 import { toPageResponse } from './document.ts'
 import { type Html, html } from './html.ts'
@@ -12,6 +12,13 @@ interface Told {
   readonly clientId: string
   readonly registration: RegistrationView | undefined
   readonly delivery: DeliveryView | undefined
+}
+
+type Journal = readonly JournalEntry[]
+
+interface Known {
+  readonly session: SessionView
+  readonly journal: Journal
 }
 
 /** Each login with its delivery; deliveries of which no login is left come after. */
@@ -32,26 +39,31 @@ function toTold({ registrations, deliveries }: SessionView): readonly Told[] {
   return [...logins, ...others]
 }
 
-/** Whoever was to be told has been when a session is settled; of whom nothing is left, retention has removed it. */
-function isForgotten({ registration, delivery }: Told, session: SessionView): boolean {
-  if (delivery || session.finishedAt === undefined) return false
-  const { expiresAt } = registration ?? {}
-  const { terminatedAt = session.finishedAt } = session
-  return expiresAt === undefined || expiresAt > terminatedAt
+const ENDS = ['session.terminated', 'session.expired']
+
+/** It is settled, and retention has removed its deliveries; where nobody was to be told, there never were any. */
+function isForgotten({ finishedAt, deliveries }: SessionView, journal: Journal): boolean {
+  if (finishedAt === undefined || deliveries.length > 0) return false
+  const end = journal.find(({ event }) => ENDS.includes(event))
+  const isSettled = journal.some(({ event }) => event === 'deliveries.settled')
+  return isSettled || end?.to !== 'completed'
 }
 
 const FORGOTTEN = html`<span class="none">no longer recorded</span>`
 
-function showNotYet(told: Told, session: SessionView): Html {
-  if (isForgotten(told, session)) return FORGOTTEN
+function showNotYet(session: SessionView, journal: Journal): Html {
+  if (isForgotten(session, journal)) return FORGOTTEN
   const text = session.state === 'active' ? 'session lives' : 'not told'
   return html`<span class="badge idle">${text}</span>`
 }
 
-function showTold(told: Told, session: SessionView, links: Links): Html {
-  const { clientId, registration, delivery } = told
+function showTold(
+  { clientId, registration, delivery }: Told,
+  { session, journal }: Known,
+  links: Links,
+): Html {
   const now = systemClock.now()
-  const state = delivery ? showState('delivery', delivery.state) : showNotYet(told, session)
+  const state = delivery ? showState('delivery', delivery.state) : showNotYet(session, journal)
   const name = delivery
     ? html`<a href="${links.delivery(delivery.id)}">${showOutside(clientId)}</a>`
     : showOutside(clientId)
@@ -66,22 +78,22 @@ function showTold(told: Told, session: SessionView, links: Links): Html {
 <td data-label="sub">${showOutside(registration?.sub)}</td></tr>`
 }
 
-function showTable(session: SessionView, links: Links): Html {
-  const rows = toTold(session).map((told) => showTold(told, session, links))
+function showTable(known: Known, links: Links): Html {
+  const rows = toTold(known.session).map((told) => showTold(told, known, links))
   return html`<section class="panel" aria-labelledby="told"><h2 id="told">Who has been told</h2><div class="scroll">
 <table class="cards"><thead><tr><th scope="col">Relying party</th><th scope="col">Told?</th><th scope="col">Attempts</th><th scope="col">Next try</th><th scope="col">Finished</th><th scope="col">Logged in</th><th scope="col">sid</th><th scope="col">sub</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`
 }
 
-function showCount(session: SessionView): Html {
+function showCount({ session, journal }: Known): Html {
   const { deliveries } = session
-  if (deliveries.length === 0 && toTold(session).some((told) => isForgotten(told, session)))
-    return FORGOTTEN
+  if (isForgotten(session, journal)) return FORGOTTEN
   const sent = deliveries.filter(({ state }) => state === 'sent').length
   return html`<b>${sent}</b> of ${deliveries.length} told`
 }
 
-function showHead(session: SessionView, links: Links): Html {
+function showHead(known: Known, links: Links): Html {
+  const { session } = known
   const now = systemClock.now()
   const { accountId, reason, expiresAt } = session
   const fact = (name: string, value: Html) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
@@ -89,7 +101,7 @@ function showHead(session: SessionView, links: Links): Html {
 <dl class="facts">
 ${accountId && fact('User', html`<a href="${links.sessions({ accountId })}">${showOutside(accountId)}</a>`)}
 ${reason && fact('Reason', showOutside(reason))}
-${fact('Acknowledged', showCount(session))}
+${fact('Acknowledged', showCount(known))}
 ${fact('First login', showInstant(session.createdAt, now))}
 ${expiresAt && fact('Expires', showInstant(expiresAt, now))}
 ${fact('Ended', showInstant(session.terminatedAt, now))}
@@ -108,7 +120,7 @@ export async function answerSession(request: PageRequest): Promise<Response> {
   ])
   const links = createLinks(request.basePath)
   const overlay = toOverlay(session.state, journal)
-  const content = html`${showHead(session, links)}${showTable(session, links)}
+  const content = html`${showHead({ session, journal }, links)}${showTable({ session, journal }, links)}
 <section class="panel" aria-labelledby="path"><h2 id="path">The way it took</h2>${showDiagram('sessionLogout', overlay)}</section>
 ${showJournal('sessionLogout', journal, systemClock.now())}`
   const title = `${session.state}: ${session.sessionId}`
