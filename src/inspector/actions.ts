@@ -3,6 +3,7 @@ import type { CallOptions } from '../service/index.ts'
 import { toRedirect } from './document.ts'
 import { createLinks } from './links.ts'
 import type { PageRequest } from './port.ts'
+import { toChannel } from './provider-name.ts'
 
 type Action = (source: PageRequest['source'], id: string, options: CallOptions) => Promise<unknown>
 
@@ -14,11 +15,9 @@ const DELIVERY_ACTIONS: Readonly<Record<string, Action>> = {
 }
 
 const PARTY_ACTIONS: Readonly<Record<string, Action>> = {
-  pause: ({ relyingParties }, id, { instance }) => relyingParties.pause(id, toLevel(instance)),
-  resume: ({ relyingParties }, id, { instance }) => relyingParties.resume(id, toLevel(instance)),
+  pause: ({ relyingParties }, id, options) => relyingParties.pause(id, options),
+  resume: ({ relyingParties }, id, options) => relyingParties.resume(id, options),
 }
-
-const toLevel = (instance: string | undefined) => (instance === undefined ? {} : { instance })
 
 async function act(
   actions: Readonly<Record<string, Action>>,
@@ -47,20 +46,10 @@ export async function changeRelyingParty(request: PageRequest): Promise<Response
 
 /** A button of the provider page. */
 export async function changeProvider(request: PageRequest): Promise<Response> {
-  const channel = request.parameters['channel'] === 'sms' ? 'sms' : 'email'
+  const channel = toChannel(request)
   const id = await act(
     { resume: ({ providers }, one, options) => providers[channel].resume(one, options) },
     request,
   )
   return toRedirect(createLinks(request.basePath).provider(channel, id))
-}
-
-const DELIVERY_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
-
-/** Goes to what an id names: a delivery where it looks like one, else a session. */
-export function find({ query, basePath }: PageRequest): Promise<Response> {
-  const links = createLinks(basePath)
-  const id = (query.get('q') ?? '').trim()
-  if (id === '') return Promise.resolve(toRedirect(links.overview))
-  return Promise.resolve(toRedirect(DELIVERY_ID.test(id) ? links.delivery(id) : links.session(id)))
 }

@@ -1,4 +1,5 @@
 import type { AttemptView, DeliveryView } from '../service/index.ts'
+import { showNextTry } from './delivery-table.ts'
 import { type Html, html } from './html.ts'
 import { formatSpan, showInstant, showOutside } from './words.ts'
 
@@ -47,7 +48,7 @@ function showWait(attempt: AttemptView, next: AttemptView | undefined): Html | u
 function showNext(delivery: DeliveryView, now: number): Html | undefined {
   const { state, wakeAt, attempts, maxAttempts } = delivery
   if (state !== 'retrying' || wakeAt === undefined) return undefined
-  return html`<li class="step next waiting"><p><b>Attempt ${attempts + 1}</b> of ${maxAttempts}, ${showInstant(wakeAt, now)}</p></li>`
+  return html`<li class="step next waiting"><p><b>Attempt ${attempts + 1}</b> of ${maxAttempts}, ${showNextTry(delivery, now)}</p></li>`
 }
 
 /** The tries of a delivery one below the other, oldest first, and the one to come. */

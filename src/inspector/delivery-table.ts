@@ -1,12 +1,28 @@
 import type { DeliveryView } from '../service/index.ts'
+import { isOverdue } from './hold-back.ts'
 import { type Html, html } from './html.ts'
 import type { Links } from './links.ts'
 import { nameDelivery } from './provider-name.ts'
 import { showInstant, showOutside, showState, toWords } from './words.ts'
 
-function showNext({ state, wakeAt, finishedAt, createdAt }: DeliveryView, now: number): Html {
-  if (state === 'retrying') return showInstant(wakeAt, now)
-  return showInstant(finishedAt ?? createdAt, now)
+/** When a waiting one is tried next; of one that is held back, that it is. */
+export function showNextTry(delivery: Waiting | undefined, now: number): Html {
+  const { wakeAt, code } = delivery ?? {}
+  if (!delivery || wakeAt === undefined) return showInstant(undefined, now)
+  const isPast = wakeAt.getTime() <= now
+  if (isOverdue(delivery, now) || (isPast && code === 'put_off'))
+    return html`<span>held back, due ${showInstant(wakeAt, now)}</span>`
+  if (code === 'put_off') return html`<span>held back, looked at ${showInstant(wakeAt, now)}</span>`
+  return isPast ? html`<span>now</span>` : showInstant(wakeAt, now)
+}
+
+type Waiting = Pick<DeliveryView, 'state' | 'wakeAt' | 'code'>
+
+const waits = ({ state, code }: DeliveryView) => state === 'retrying' || code === 'put_off'
+
+function showNext(delivery: DeliveryView, now: number): Html {
+  const { finishedAt, createdAt } = delivery
+  return waits(delivery) ? showNextTry(delivery, now) : showInstant(finishedAt ?? createdAt, now)
 }
 
 function showRow(delivery: DeliveryView, links: Links, now: number): Html {
@@ -16,7 +32,7 @@ function showRow(delivery: DeliveryView, links: Links, now: number): Html {
 <td data-label="Delivery"><span><a href="${links.delivery(id)}">${showOutside(nameDelivery(delivery))}</a>${by}</span></td>
 <td data-label="State"><span>${showState('delivery', delivery.state)}${reason && html` <small>${toWords(reason)}</small>`}</span></td>
 <td data-label="Attempts">${delivery.attempts} of ${delivery.maxAttempts}</td>
-<td data-label="${delivery.state === 'retrying' ? 'Next try' : 'Since'}">${showNext(delivery, now)}</td>
+<td data-label="${waits(delivery) ? 'Next try' : 'Since'}">${showNext(delivery, now)}</td>
 <td data-label="Session">${sessionId === undefined ? html`<span class="none">–</span>` : html`<a href="${links.session(sessionId)}">${showOutside(sessionId)}</a>`}</td></tr>`
 }
 

@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts'
 import { showJournal } from './journal.ts'
 import { createLinks, type Links } from './links.ts'
 import type { PageRequest } from './port.ts'
-import { nameProvider, readProviders, toPlace } from './provider-name.ts'
+import { nameProvider, readProviders, toChannel, toPlace } from './provider-name.ts'
 import { showInstant, showOutside, showState } from './words.ts'
 
 function showRouting({ routing: { organization, type } }: ProviderView): Html {
@@ -53,7 +53,7 @@ function showButton(provider: ProviderView, links: Links): Html | undefined {
 export async function answerProvider(request: PageRequest): Promise<Response> {
   const { source, viewer, parameters } = request
   const links = createLinks(request.basePath)
-  const calls = parameters['channel'] === 'sms' ? source.providers.sms : source.providers.email
+  const calls = source.providers[toChannel(request)]
   const level = { instance: viewer.instance }
   const provider = await calls.get(parameters['id'] ?? '', level)
   const journal = await calls.events(provider.id, level)

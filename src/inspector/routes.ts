@@ -1,5 +1,6 @@
-import { changeDelivery, changeProvider, changeRelyingParty, find } from './actions.ts'
+import { changeDelivery, changeProvider, changeRelyingParty } from './actions.ts'
 import { answerDelivery } from './delivery-page.ts'
+import { find } from './find.ts'
 import { answerDeliveries, answerRelyingParties, answerSessions } from './list-pages.ts'
 import { answerMachines } from './machines-page.ts'
 import { answerOverview } from './overview-page.ts'
@@ -20,6 +21,8 @@ export interface PageRoute {
 /** Every page and button. */
 export const pageRoutes: readonly PageRoute[] = [
   { method: 'GET', path: '/', scope: 'read', answer: answerOverview },
+  { method: 'GET', path: '/inspector', scope: 'read', answer: answerOverview },
+  { method: 'GET', path: '/inspector/', scope: 'read', answer: answerOverview },
   { method: 'GET', path: '/inspector/find', scope: 'read', answer: find },
   { method: 'GET', path: '/inspector/deliveries', scope: 'read', answer: answerDeliveries },
   { method: 'GET', path: '/inspector/deliveries/{id}', scope: 'read', answer: answerDelivery },

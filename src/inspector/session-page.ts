@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts'
 import type { DeliveryView, JournalEntry, RegistrationView, SessionView } from '../service/index.ts'
+import { showNextTry } from './delivery-table.ts'
 import { showDiagram, toOverlay } from './diagram.ts'
 import { toPageResponse } from './document.ts'
 import { type Html, html } from './html.ts'
@@ -71,7 +72,7 @@ function showTold(
 <td data-label="Relying party">${name}</td>
 <td data-label="Told?"><span>${state}${delivery?.reason && html` <small>${toWords(delivery.reason)}</small>`}</span></td>
 <td data-label="Attempts">${delivery ? `${delivery.attempts} of ${delivery.maxAttempts}` : '–'}</td>
-<td data-label="Next try">${showInstant(delivery?.wakeAt, now)}</td>
+<td data-label="Next try">${showNextTry(delivery, now)}</td>
 <td data-label="Finished">${showInstant(delivery?.finishedAt, now)}</td>
 <td data-label="Logged in">${showInstant(registration?.registeredAt, now)}</td>
 <td data-label="sid">${showOutside(registration?.sid)}</td>

@@ -56,6 +56,7 @@ dl.facts dd{margin:0;overflow-wrap:anywhere}
 dl.facts time small{display:block}
 @media(min-width:640px){dl.facts .wide{grid-column:span 2}.together{white-space:nowrap}}
 .notice{margin:0;border:1px solid var(--stroke);border-left-width:5px;background:var(--fill);color:var(--tone);border-radius:8px;padding:10px 14px}
+.notice p,.notice ul{margin:0}.notice ul{padding-left:20px}.notice a{color:inherit;text-decoration:underline}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th{font-size:12px;color:var(--muted);font-weight:600;text-align:left;white-space:nowrap}
