@@ -73,6 +73,9 @@ function toPageRequest({ source, access, basePath, parameters, url }: Visit): Pa
   return { source, viewer, basePath, parameters, query: url.searchParams, form }
 }
 
+const complain = (problem: Problem, visit: Visit): Response =>
+  toProblemPage(problem, toPageRequest(visit))
+
 function toPageEndpoint({ method, path, scope, answer }: PageRoute): Endpoint {
   return {
     method,
@@ -84,9 +87,20 @@ function toPageEndpoint({ method, path, scope, answer }: PageRoute): Endpoint {
       assertSameOrigin(visit.request.headers, true)
       return answer({ ...page, form: await readForm(visit.request) })
     },
-    complain: (problem, visit) => toProblemPage(problem, toPageRequest(visit)),
+    complain,
   }
 }
 
 /** Every page of the inspector as an endpoint. */
 export const pageEndpoints: readonly Endpoint[] = pageRoutes.map(toPageEndpoint)
+
+/** Where a browser has lost its way among the pages: it is told so by one. */
+export function toLostEndpoint(refusal: unknown): Endpoint {
+  return {
+    method: 'GET',
+    path: '/inspector',
+    scope: 'read',
+    respond: () => Promise.reject(refusal),
+    complain,
+  }
+}

@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { type Logger, silentLogger } from '../logger.ts'
 import { type Access, type Authorize, admit, assertScope } from './access.ts'
-import { type Endpoint, pageEndpoints, toEndpoint, type Visit } from './endpoint.ts'
+import { type Endpoint, pageEndpoints, toEndpoint, toLostEndpoint, type Visit } from './endpoint.ts'
 import { createEventsEndpoint, STREAM_LIMITS } from './event-stream.ts'
 import { MountedRequest } from './mounted-request.ts'
 import { createOpenApiEndpoint } from './openapi.ts'
 import { type HttpOptions, parseHttpOptions } from './options.ts'
 import { HttpRefusal, toProblem, toProblemResponse } from './problem.ts'
 import type { HttpSource } from './route.ts'
-import { createRouter, type Router } from './router.ts'
+import { createRouter, type Match, type Router } from './router.ts'
 import { routes } from './routes.ts'
 
 /** Answers every request, and never rejects. */
@@ -44,6 +44,12 @@ function toInnerPath(pathname: string, basePath: string): string {
   if (!pathname.startsWith(`${basePath}/`)) throw new HttpRefusal('ERR_HTTP_ROUTE')
   return pathname.slice(basePath.length)
 }
+
+/** Somebody looks for a page of the inspector. */
+const isBrowserAt = ({ method, headers }: Request, path: string): boolean =>
+  method === 'GET' &&
+  path.startsWith('/inspector/') &&
+  (headers.get('accept') ?? '').includes('text/html')
 
 class HttpApi {
   readonly #source: HttpSource
@@ -81,12 +87,21 @@ class HttpApi {
     const basePath = mounted === '' ? this.#basePath : mounted
     const url = new URL(request.url)
     const path = toInnerPath(url.pathname, basePath)
-    const { endpoint, parameters } = this.#route(request.method, path)
+    const { endpoint, parameters } = this.#find(request, path)
     const visit = { source: this.#source, request, url, access, basePath, parameters }
     const response = await this.#respond(endpoint, visit)
     if (request.method !== 'HEAD') return response
     await response.body?.cancel()
     return new Response(null, response)
+  }
+
+  #find(request: Request, path: string): Match {
+    try {
+      return this.#route(request.method, path)
+    } catch (error) {
+      if (!isBrowserAt(request, path)) throw error
+      return { endpoint: toLostEndpoint(error), parameters: {} }
+    }
   }
 
   async #respond(endpoint: Endpoint, visit: Visit): Promise<Response> {
