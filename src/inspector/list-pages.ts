@@ -4,6 +4,7 @@ import type { RelyingParty } from '../logout/index.ts'
 import type { DeliveryListFilter, SessionSummary } from '../service/index.ts'
 import { showDeliveries } from './delivery-table.ts'
 import { toPageResponse } from './document.ts'
+import { findAiling, showProbe } from './hold-back.ts'
 import { type Html, html, trusted } from './html.ts'
 import { createLinks, type Links, type Query } from './links.ts'
 import type { PageRequest } from './port.ts'
@@ -29,7 +30,7 @@ function showFilters(
   const { after: _after, state: current, ...rest } = query
   const show = (state: string | undefined) => {
     const mark = state === current ? trusted(' aria-current="true"') : ''
-    return html`<li><a href="${toAddress({ ...rest, state })}"${mark}>${state ?? 'all'}</a></li>`
+    return html`<li><a href="${toAddress({ ...rest, state })}"${mark}>${state ?? 'any state'}</a></li>`
   }
   return html`<ul class="filters" aria-label="States">${[undefined, ...states].map(show)}</ul>`
 }
@@ -54,8 +55,8 @@ export async function answerDeliveries(request: PageRequest): Promise<Response> 
   const query = readQuery(request, ['state', 'clientId', 'destination', 'after'])
   const filter = { ...query, limit: PAGE_SIZE, instance: request.viewer.instance }
   const { items, next } = await request.source.deliveries.list(filter as DeliveryListFilter)
-  const { clientId } = query
-  const content = html`<section class="panel stack"><h1>Deliveries ${clientId && html`<small>to ${showOutside(clientId)}</small>`}</h1>
+  const target = query['clientId'] ?? query['destination']
+  const content = html`<section class="panel stack"><h1>Deliveries ${target && html`<small>to ${showOutside(target)}</small> <small><a href="${links.deliveries({ state: query['state'] })}">to all</a></small>`}</h1>
 ${showFilters(DELIVERY_STATES, query, links.deliveries)}
 ${showDeliveries(items, links, systemClock.now())}
 ${showMore(next, links.deliveries({ ...query, after: next }))}</section>`
@@ -71,7 +72,7 @@ function showSession(session: SessionSummary, links: Links, now: number): Html {
 <td data-label="State"><span>${showState('sessionLogout', session.state)}</span></td>
 <td data-label="User">${showOutside(session.accountId)}</td>
 <td data-label="Open">${session.openDeliveries}</td>
-<td data-label="Unanswered">${session.unacknowledged}</td>
+<td data-label="Unacknowledged">${session.unacknowledged}</td>
 <td data-label="Ended">${showInstant(session.terminatedAt, now)}</td>
 <td data-label="First login">${showInstant(session.createdAt, now)}</td></tr>`
 }
@@ -89,7 +90,8 @@ export async function answerSessions(request: PageRequest): Promise<Response> {
   const query = readQuery(request, ['state', 'accountId', 'after'])
   const filter = { ...query, limit: PAGE_SIZE, instance: request.viewer.instance }
   const { items, next } = await request.source.sessions.list(filter as object)
-  const content = html`<section class="panel stack"><h1>Sessions</h1>
+  const { accountId } = query
+  const content = html`<section class="panel stack"><h1>Sessions ${accountId && html`<small>of ${showOutside(accountId)}</small> <small><a href="${links.sessions({ state: query['state'] })}">of all users</a></small>`}</h1>
 ${showFilters(SESSION_STATES, query, links.sessions)}
 ${showSessions(items, links)}
 ${showMore(next, links.sessions({ ...query, after: next }))}</section>`
@@ -98,14 +100,11 @@ ${showMore(next, links.sessions({ ...query, after: next }))}</section>`
 }
 
 /** Whether its deliveries go out, and if not, when they will. */
-function showFlow({ clientId, paused }: RelyingParty, { source, viewer }: PageRequest): Html {
+function showFlow({ clientId, paused }: RelyingParty, request: PageRequest): Html {
   if (paused) return html`<span class="badge waiting">paused</span>`
-  const destination = logoutDestination(clientId)
-  const breaker = source
-    .stats()
-    .ailing.find((one) => one.instance === viewer.instance && one.destination === destination)
+  const breaker = findAiling(logoutDestination(clientId), request)
   if (!breaker) return html`<span class="badge success">flowing</span>`
-  return html`<span class="badge failure">left alone</span> until ${showInstant(breaker.probeAt, systemClock.now())}`
+  return html`<span class="badge failure">left alone</span> ${showProbe(breaker, systemClock.now())}`
 }
 
 function showParty(party: RelyingParty, request: PageRequest, links: Links): Html {

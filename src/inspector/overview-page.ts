@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts'
+import type { RelyingParty } from '../logout/index.ts'
 import type { DeliveryView, Page, ProviderView } from '../service/index.ts'
 import { showDeliveries } from './delivery-table.ts'
 import { toPageResponse } from './document.ts'
@@ -14,6 +15,7 @@ type Lists = Readonly<Record<Shown, Page<DeliveryView>>>
 
 const MOST_COUNTED = 100
 const MOST_ROWS = 8
+const MOST_PARTIES = 500
 const MOST_STEPS = 14
 
 async function readLists({ source, viewer }: PageRequest): Promise<Lists> {
@@ -30,7 +32,7 @@ function showTile(state: Shown, { items, next }: Page<DeliveryView>, links: Link
   return html`<a class="tile ${tone}" href="${links.deliveries({ state })}" title="${describeState('delivery', state)}"><b>${items.length}${next !== undefined && '+'}</b>${state}</a>`
 }
 
-function showHealth(health: HealthFigures): Html {
+function showHealth(health: HealthFigures, paused: PausedParties): Html {
   const { database, engine } = health
   const reached = database.reachable
     ? `database answers in ${formatSpan(database.latencyMs ?? 0)}`
@@ -38,21 +40,22 @@ function showHealth(health: HealthFigures): Html {
   return html`<div class="line-up"><span class="badge ${health.ok ? 'success' : 'failure'}">${health.ok ? 'well' : 'not well'}</span>
 <span>engine ${showState('engine', engine)}</span><span class="chip">${reached}</span>
 <span class="chip"><b>${health.inFlight}</b> in flight</span>
-<span class="chip"><b>${health.ailingDestinations}</b> ailing destinations</span></div>`
+<span class="chip"><b>${health.ailingDestinations}</b> ailing destinations</span>
+${paused.items.length > 0 && html`<a class="chip" href="${paused.address}"><b>${paused.items.length}${paused.isPart && '+'}</b> paused relying parties</a>`}</div>`
 }
 
-function showList(
-  title: string,
-  {
-    deliveries,
-    address,
-  }: { readonly deliveries: readonly DeliveryView[]; readonly address: string },
-  links: Links,
-): Html | undefined {
+interface Listed {
+  readonly deliveries: readonly DeliveryView[]
+  /** States of which the whole lists are elsewhere. */
+  readonly states: readonly Shown[]
+}
+
+function showList(title: string, { deliveries, states }: Listed, links: Links): Html | undefined {
   if (deliveries.length === 0) return undefined
   const more = deliveries.length > MOST_ROWS
+  const all = states.map((state) => html`<a href="${links.deliveries({ state })}">All ${state}</a>`)
   return html`<section class="panel"><h2>${title}</h2>${showDeliveries(deliveries.slice(0, MOST_ROWS), links, systemClock.now())}
-${more && html`<p><a href="${address}">All of them</a></p>`}</section>`
+${more && html`<p class="line-up">${all}</p>`}</section>`
 }
 
 /** Providers that wait for a person. */
@@ -65,6 +68,40 @@ function showPaused(paused: readonly ProviderView[], links: Links): Html | undef
   )
   return html`<section class="panel"><h2>Paused providers <small>their messages wait until they are mended</small></h2><div class="scroll"><table class="cards"><tbody>${rows}</tbody></table></div></section>`
 }
+
+/** Relying parties that somebody has paused, of the first page of the registry. */
+interface PausedParties {
+  readonly items: readonly RelyingParty[]
+  /** There are more relying parties than were looked at. */
+  readonly isPart: boolean
+  readonly address: string
+}
+
+async function readPausedParties({
+  source,
+  viewer,
+  basePath,
+}: PageRequest): Promise<PausedParties> {
+  const filter = { instance: viewer.instance, limit: MOST_PARTIES }
+  const { items, next } = await source.relyingParties.list(filter)
+  const address = createLinks(basePath).relyingParties()
+  return { items: items.filter(({ paused }) => paused), isPart: next !== undefined, address }
+}
+
+function showPausedParties({ items, address }: PausedParties, links: Links): Html | undefined {
+  if (items.length === 0) return undefined
+  const rows = items
+    .slice(0, MOST_ROWS)
+    .map(
+      ({ clientId }) =>
+        html`<tr><td data-label="Relying party"><a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a></td></tr>`,
+    )
+  return html`<section class="panel"><h2>Paused relying parties <small>their logouts wait, and fail at their deadline</small></h2><div class="scroll"><table class="cards"><tbody>${rows}</tbody></table></div><p><a href="${address}">Resume them</a></p></section>`
+}
+
+/** A person has said that it was not sent, so it waits for none; where nobody did, its deadline said so. */
+const isResolved = ({ reason, finishedAt, deadlineAt }: DeliveryView): boolean =>
+  reason === 'unconfirmed' && finishedAt !== undefined && finishedAt < deadlineAt
 
 /** What leads on from the page. */
 interface Guide {
@@ -130,25 +167,25 @@ ${steps.length === 0 ? html`<p class="muted">None since it started.</p>` : html`
 /** How it stands: health, what waits, what needs a person, and what happened last. */
 export async function answerOverview(request: PageRequest): Promise<Response> {
   const links = createLinks(request.basePath)
-  const [lists, health, providers] = await Promise.all([
+  const [lists, health, providers, parties] = await Promise.all([
     readLists(request),
     request.source.health(),
     readProviders(request),
+    readPausedParties(request),
   ])
   const guide = { links, names: toNames(providers) }
   const paused = providers.filter(({ state }) => state === 'paused')
-  const needy = [...lists.uncertain.items, ...lists.failed.items]
-  const needsPerson = { deliveries: needy, address: links.deliveries({ state: 'failed' }) }
-  const waiting = {
-    deliveries: lists.retrying.items,
-    address: links.deliveries({ state: 'retrying' }),
-  }
-  const content = html`<section class="panel stack"><h1>Overview</h1>${showHealth(health)}
+  const needy = [...lists.uncertain.items, ...lists.failed.items.filter((one) => !isResolved(one))]
+  const needed = STATES.filter((state) => needy.some((one) => one.state === state))
+  const waiting = { deliveries: lists.retrying.items, states: ['retrying'] } as const
+  const isWell = needy.length + paused.length + parties.items.length === 0
+  const content = html`<section class="panel stack"><h1>Overview</h1>${showHealth(health, parties)}
 <div class="tiles">${STATES.map((state) => showTile(state, lists[state], links))}</div></section>
 <div class="beside"><div class="stack">
-${needy.length + paused.length === 0 && html`<section class="panel"><h2>Needs a person</h2><p class="muted">Nothing does.</p></section>`}
+${isWell && html`<section class="panel"><h2>Needs a person</h2><p class="muted">Nothing does.</p></section>`}
 ${showPaused(paused, links)}
-${showList('Needs a person', needsPerson, links)}
+${showPausedParties(parties, links)}
+${showList('Needs a person', { deliveries: needy, states: needed }, links)}
 ${showList('Tries again', waiting, links)}
 ${showJams(lists, guide)}</div>
 ${showSteps(request, guide)}</div>`
