@@ -47,7 +47,7 @@ function showTop(page: Page, links: Links): Html {
   return html`<header class="top"><div>
 <a class="brand" href="${links.overview}">Signoff</a>
 <nav aria-label="Sections">${entries}</nav>
-<form action="${links.find}" role="search"><input name="q" aria-label="Delivery, session or provider id" placeholder="Delivery, session or provider id" autocomplete="off" spellcheck="false" required><button>Find</button></form>
+<form action="${links.find}" role="search"><input name="q" aria-label="Delivery, session or provider id" size="28" placeholder="Delivery, session or provider id" autocomplete="off" spellcheck="false" required><button>Find</button></form>
 </div></header>`
 }
 

@@ -69,7 +69,7 @@ function showProvider(provider: ProviderView, links: Links, now: number): Html |
   if (state === 'active') return undefined
   const name = html`<a href="${links.provider(channel, id)}"><bdi>${nameProvider(provider)}</bdi></a>`
   if (state !== 'paused') return html`its provider ${name} is out of service.`
-  return html`its provider ${name} is paused: ${showOutside(fault)}, ${showInstant(pausedAt, now)}. Mend it there, then press Resume.`
+  return html`its provider ${name} is paused: ${showOutside(fault)}, ${showInstant(pausedAt, now)}. Mend it, then resume it on its page.`
 }
 
 function showCause(
@@ -83,7 +83,11 @@ function showCause(
     readonly party: RelyingParty | undefined
     readonly ailing: Ailing | undefined
   },
-  { links, now }: { readonly links: Links; readonly now: number },
+  {
+    links,
+    now,
+    mayWrite,
+  }: { readonly links: Links; readonly now: number; readonly mayWrite: boolean },
 ): Html {
   const { clientId, channel } = delivery
   if (delivery.code === 'no_provider')
@@ -96,7 +100,7 @@ function showCause(
     ? html`<bdi>${nameProvider(provider)}</bdi>`
     : showOutside(clientId ?? delivery.destination)
   if (ailing)
-    return html`${name} failed too often and is left alone; ${showProbe(ailing, now)}. Try now sends this one as the probe.`
+    return html`${name} failed too often and is left alone; ${showProbe(ailing, now)}.${mayWrite && ' Try now sends this one as the probe.'}`
   return html`${name} has no room for more just now, or no replica has come to it yet.`
 }
 
@@ -108,7 +112,8 @@ export async function showHoldBack(
 ): Promise<Html> {
   const party = await readParty(delivery, request)
   const ailing = findAiling(delivery.destination, request)
-  const place = { links: createLinks(request.basePath), now }
+  const { mayWrite } = request.viewer
+  const place = { links: createLinks(request.basePath), now, mayWrite }
   const cause = showCause(delivery, { provider, party, ailing }, place)
   return html`<p class="notice waiting"><b>Held back:</b> ${cause} No attempts are spent meanwhile.</p>`
 }

@@ -56,7 +56,7 @@ export async function answerDeliveries(request: PageRequest): Promise<Response> 
   const filter = { ...query, limit: PAGE_SIZE, instance: request.viewer.instance }
   const { items, next } = await request.source.deliveries.list(filter as DeliveryListFilter)
   const target = query['clientId'] ?? query['destination']
-  const content = html`<section class="panel stack"><h1>Deliveries ${target && html`<small>to ${showOutside(target)}</small> <small><a href="${links.deliveries({ state: query['state'] })}">to all</a></small>`}</h1>
+  const content = html`<section class="panel stack"><h1>Deliveries ${target && html`<small>to ${showOutside(target)}</small> <small><a href="${links.deliveries({ state: query['state'] })}">show all</a></small>`}</h1>
 ${showFilters(DELIVERY_STATES, query, links.deliveries)}
 ${showDeliveries(items, links, systemClock.now())}
 ${showMore(next, links.deliveries({ ...query, after: next }))}</section>`
@@ -91,7 +91,7 @@ export async function answerSessions(request: PageRequest): Promise<Response> {
   const filter = { ...query, limit: PAGE_SIZE, instance: request.viewer.instance }
   const { items, next } = await request.source.sessions.list(filter as object)
   const { accountId } = query
-  const content = html`<section class="panel stack"><h1>Sessions ${accountId && html`<small>of ${showOutside(accountId)}</small> <small><a href="${links.sessions({ state: query['state'] })}">of all users</a></small>`}</h1>
+  const content = html`<section class="panel stack"><h1>Sessions ${accountId && html`<small>of ${showOutside(accountId)}</small> <small><a href="${links.sessions({ state: query['state'] })}">show all users</a></small>`}</h1>
 ${showFilters(SESSION_STATES, query, links.sessions)}
 ${showSessions(items, links)}
 ${showMore(next, links.sessions({ ...query, after: next }))}</section>`

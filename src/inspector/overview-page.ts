@@ -41,7 +41,7 @@ function showHealth(health: HealthFigures, paused: PausedParties): Html {
 <span>engine ${showState('engine', engine)}</span><span class="chip">${reached}</span>
 <span class="chip"><b>${health.inFlight}</b> in flight</span>
 <span class="chip"><b>${health.ailingDestinations}</b> ailing destinations</span>
-${paused.items.length > 0 && html`<a class="chip" href="${paused.address}"><b>${paused.items.length}${paused.isPart && '+'}</b> paused relying parties</a>`}</div>`
+${paused.items.length > 0 && html`<a class="chip" href="${paused.address}"><b>${paused.items.length}${paused.isPart && '+'}</b> paused relying ${paused.items.length === 1 && !paused.isPart ? 'party' : 'parties'}</a>`}</div>`
 }
 
 interface Listed {
@@ -96,7 +96,7 @@ function showPausedParties({ items, address }: PausedParties, links: Links): Htm
       ({ clientId }) =>
         html`<tr><td data-label="Relying party"><a href="${links.deliveries({ clientId })}">${showOutside(clientId)}</a></td></tr>`,
     )
-  return html`<section class="panel"><h2>Paused relying parties <small>their logouts wait, and fail at their deadline</small></h2><div class="scroll"><table class="cards"><tbody>${rows}</tbody></table></div><p><a href="${address}">Resume them</a></p></section>`
+  return html`<section class="panel"><h2>Paused relying parties <small>their logouts wait, and fail at their deadline</small></h2><div class="scroll"><table class="cards"><tbody>${rows}</tbody></table></div><p><a href="${address}">All relying parties</a></p></section>`
 }
 
 /** A person has said that it was not sent, so it waits for none; where nobody did, its deadline said so. */
@@ -175,7 +175,8 @@ export async function answerOverview(request: PageRequest): Promise<Response> {
   ])
   const guide = { links, names: toNames(providers) }
   const paused = providers.filter(({ state }) => state === 'paused')
-  const needy = [...lists.uncertain.items, ...lists.failed.items.filter((one) => !isResolved(one))]
+  const unresolved = lists.failed.items.filter((one) => !isResolved(one))
+  const needy = [...lists.uncertain.items, ...unresolved]
   const needed = STATES.filter((state) => needy.some((one) => one.state === state))
   const waiting = { deliveries: lists.retrying.items, states: ['retrying'] } as const
   const isWell = needy.length + paused.length + parties.items.length === 0
@@ -187,7 +188,7 @@ ${showPaused(paused, links)}
 ${showPausedParties(parties, links)}
 ${showList('Needs a person', { deliveries: needy, states: needed }, links)}
 ${showList('Tries again', waiting, links)}
-${showJams(lists, guide)}</div>
+${showJams({ ...lists, failed: { items: unresolved } }, guide)}</div>
 ${showSteps(request, guide)}</div>`
   return toPageResponse({ title: 'Overview', section: 'overview', content, watch: '' }, request)
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../api/support.ts'
+import { CHROMIUM, launchBrowser } from '../support/browser.ts'
 import { openScene, type Scene } from './support.ts'
 
 let scene: Scene
@@ -53,6 +54,24 @@ describe('the pages of providers', () => {
       `data-watch="${id}"`,
     )
     expect((await scene.look('/inspector/providers')).text).toContain('data-watch=""')
+  })
+
+  it.skipIf(CHROMIUM === undefined)('change in a browser as the provider does', async () => {
+    const { id } = await scene.signoff.providers.sms.addHttp({ endpoint: 'http://127.0.0.1:9/' })
+    const browser = await launchBrowser()
+    try {
+      const authorization = 'Bearer default mona read,write'
+      const tab = await browser.newPage({ extraHTTPHeaders: { authorization } })
+      const opened = tab.waitForResponse((response) => response.url().endsWith('/events'))
+      await tab.goto(`${scene.door.origin}/inspector/providers/sms/${id}`)
+      await opened
+      expect(await tab.textContent('h1')).toContain('inactive')
+      await scene.signoff.providers.sms.activate(id)
+      await tab.waitForSelector('h1 .badge:text-is("active")', { timeout: 15_000 })
+      expect(await tab.textContent('h1')).not.toContain('inactive')
+    } finally {
+      await browser.close()
+    }
   })
 })
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeRelyingParty } from '../../src/inspector/actions.ts'
+import type { InspectorSource } from '../../src/inspector/index.ts'
 import { openScene, type Scene } from './support.ts'
 
 const SESSION = '01890000-0000-7fff-8000-000000000001'
@@ -74,6 +76,23 @@ describe('an address', () => {
     expect(text).toContain('<h1>A value in the address or the form is wrong</h1>')
     expect(text).toMatch(/<p>state: /)
     expect(text).not.toMatch(/`option`|filter\.state/)
+  })
+})
+
+describe('a button of the registry', () => {
+  it.each(['pause', 'resume'] as const)('says who pressed %s', async (action) => {
+    const calls: unknown[][] = []
+    const note = async (...call: unknown[]) => void calls.push(call)
+    const source = { relyingParties: { pause: note, resume: note } }
+    await changeRelyingParty({
+      source: source as unknown as InspectorSource,
+      viewer: { instance: 'default', actor: 'mona', mayWrite: true },
+      basePath: '',
+      parameters: { id: 'shop' },
+      query: new URLSearchParams(),
+      form: new URLSearchParams({ action }),
+    })
+    expect(calls).toEqual([['shop', { instance: 'default', actor: 'mona' }]])
   })
 })
 
