@@ -12,7 +12,8 @@ export function showNextTry(delivery: Waiting | undefined, now: number): Html {
   const isPast = wakeAt.getTime() <= now
   if (isOverdue(delivery, now) || (isPast && code === 'put_off'))
     return html`<span>held back, due ${showInstant(wakeAt, now)}</span>`
-  if (code === 'put_off') return html`<span>held back, looked at ${showInstant(wakeAt, now)}</span>`
+  if (code === 'put_off')
+    return html`<span>held back, looked at again ${showInstant(wakeAt, now)}</span>`
   return isPast ? html`<span>now</span>` : showInstant(wakeAt, now)
 }
 

@@ -95,7 +95,7 @@ function showCause(
   const unfit = provider && showProvider(provider, links, now)
   if (unfit) return unfit
   if (party?.paused)
-    return html`<a href="${links.relyingParties()}">relying party</a> ${showOutside(party.clientId)} is paused.`
+    return html`the <a href="${links.relyingParties()}">relying party</a> ${showOutside(party.clientId)} is paused; it goes out once that is resumed.`
   const name = provider
     ? html`<bdi>${nameProvider(provider)}</bdi>`
     : showOutside(clientId ?? delivery.destination)

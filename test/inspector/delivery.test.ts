@@ -34,7 +34,9 @@ describe('a delivery that is held back', () => {
     await scene.signoff.relyingParties.pause('halted')
     const id = await scene.logOut('halted', 'h1')
     const text = await showsHeldBack(pathOf(id))
-    expect(text).toMatch(/Held back:<\/b> <a [^>]+>relying party<\/a> [^.]*halted<\/bdi> is paused/)
+    expect(text).toMatch(
+      /Held back:<\/b> the <a [^>]+>relying party<\/a> [^.]*halted<\/bdi> is paused/,
+    )
     expect(text).not.toContain('no room')
     expect(buttons(text)).toEqual([
       ['retry', 'main'],
