@@ -1,11 +1,17 @@
 import type { Clock } from '../clock.ts'
+import { OptionError } from '../errors.ts'
+import { checkOptions, describeValue, instant, needed, type Rules } from './options.ts'
 
 /** Time that stands still until a test moves it. Its authority is `self`: it rules leases, wake times and deadlines. */
 export interface FakeClock extends Clock {
   readonly authority: 'self'
   /** Timers that have not run and were not cancelled. */
   readonly pending: number
-  /** Moves time on, running what falls due in the order of its time; a timer sees its own instant as now. */
+  /**
+   * Moves time on, running what falls due in the order of its time; a timer sees its own instant as now.
+   *
+   * @throws {OptionError} `ms` is not a finite number of at least 0.
+   */
   advance(ms: number): void
 }
 
@@ -14,16 +20,30 @@ interface Timer {
   readonly task: () => void
 }
 
+interface FakeClockOptions {
+  readonly now: number
+}
+
+const RULES: Rules<FakeClockOptions> = { now: needed(instant) }
+
+/** Time that would go back, or nowhere, would hang a test instead of failing it. */
+function assertForward(ms: unknown): void {
+  if (instant.holds(ms) && Number(ms) >= 0) return
+  throw new OptionError('ms', `expected a finite number of at least 0, got ${describeValue(ms)}`)
+}
+
 /**
  * Makes a clock for tests. Give it to `createSignoff` and to receivers alike, and a day of retries takes no time.
  *
  * @param options.now where time begins, epoch milliseconds
+ * @throws {OptionError} `now` is not a finite number, or another option is given.
  * @example
  * const clock = createFakeClock({ now: Date.parse('2026-01-01T00:00:00Z') })
  * const signoff = await createSignoff({ clock })
  * clock.advance(35_000)
  */
-export function createFakeClock(options: { readonly now: number }): FakeClock {
+export function createFakeClock(options: FakeClockOptions): FakeClock {
+  checkOptions(options, RULES)
   const timers = new Set<Timer>()
   let now = options.now
   let passed = 0
@@ -54,6 +74,7 @@ export function createFakeClock(options: { readonly now: number }): FakeClock {
       return () => timers.delete(timer)
     },
     advance(ms) {
+      assertForward(ms)
       const end = now + ms
       for (let timer = nextWithin(end); timer !== undefined; timer = nextWithin(end)) {
         timers.delete(timer)

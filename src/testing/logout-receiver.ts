@@ -3,9 +3,15 @@ import type { JWTPayload } from 'jose'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Check, toCheck } from './check.ts'
 import { readBody, startLocalServer } from './local-server.ts'
-import { type ReceiverAnswer, reply, toStatus } from './receiver-answer.ts'
-import { createRecording, type Recording } from './recording.ts'
-import { type LogoutTokenExpectations, verifyLogoutToken } from './verify-logout-token.ts'
+import { callable, checkOptions, clock, type Rules } from './options.ts'
+import { ask, type ReceiverAnswer, reply, toStatus } from './receiver-answer.ts'
+import { createRecording, type Recorder, type Recording } from './recording.ts'
+import {
+  assertKeys,
+  EXPECTATION_RULES,
+  type LogoutTokenExpectations,
+  verifyLogoutToken,
+} from './verify-logout-token.ts'
 
 /** The head of a request, before its body is read. */
 export interface ReceivedHead {
@@ -55,6 +61,10 @@ export interface LogoutReceiver extends Recording<ReceivedLogout> {
   close(): Promise<void>
 }
 
+const { nowMs: _nowMs, seen: _seen, ...TOKEN_RULES } = EXPECTATION_RULES
+
+const RULES: Rules<LogoutReceiverOptions> = { ...TOKEN_RULES, respond: callable, clock }
+
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*charset=utf-8\s*)?$/i
 
 function checkForm({ method, headers }: ReceivedHead, form: URLSearchParams): readonly Check[] {
@@ -91,7 +101,10 @@ async function judge(
   return { ...head, token, ...parts, ...known, checks, ok: checks.every(({ ok }) => ok) }
 }
 
-function createListener(options: LogoutReceiverOptions, add: (logout: ReceivedLogout) => void) {
+function createListener(
+  options: LogoutReceiverOptions,
+  { add, fail }: Pick<Recorder<ReceivedLogout>, 'add' | 'fail'>,
+) {
   const { respond, clock = systemClock, ...expectations } = options
   const seen = new Set<string>()
   let count = 0
@@ -99,7 +112,7 @@ function createListener(options: LogoutReceiverOptions, add: (logout: ReceivedLo
     const { method = '', url = '', headers } = request
     const head = { method, url, headers }
     count += 1
-    const scripted = await respond?.(count, head)
+    const scripted = await ask(() => respond?.(count, head), fail)
     const at = clock.now()
     if (scripted === 'close') {
       add({ ...head, at, status: null, token: '', checks: [], ok: false })
@@ -118,8 +131,10 @@ function createListener(options: LogoutReceiverOptions, add: (logout: ReceivedLo
  * Starts a logout endpoint on 127.0.0.1 that behaves as a strict relying party: it makes the checks of
  * {@link verifyLogoutToken} and, by name, `method`, `content_type` and `only_logout_token`; a `jti` is
  * taken once. It answers 200, or 400 with a JSON error, always with `Cache-Control: no-store`.
- * A request is recorded just before its answer is sent.
+ * A request is recorded just before its answer is sent. A `respond` that throws, or gives what is no answer, is
+ * answered for with 500, and waiting rejects with its error.
  *
+ * @throws {OptionError} an option is unknown, missing or of the wrong type.
  * @example
  * const receiver = await createLogoutReceiver({
  *   issuer, clientId: 'shop', jwks,
@@ -131,8 +146,10 @@ function createListener(options: LogoutReceiverOptions, add: (logout: ReceivedLo
 export async function createLogoutReceiver(
   options: LogoutReceiverOptions,
 ): Promise<LogoutReceiver> {
-  const { add, end, recording } = createRecording<ReceivedLogout>()
-  const server = await startLocalServer(createListener(options, add))
+  checkOptions(options, RULES)
+  assertKeys(options)
+  const { end, recording, ...recorder } = createRecording<ReceivedLogout>()
+  const server = await startLocalServer(createListener(options, recorder))
   return Object.assign(recording, {
     uri: `${server.origin}/backchannel_logout`,
     close() {

@@ -1,7 +1,9 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { sleep, systemClock } from '../clock.ts'
+import { OptionError } from '../errors.ts'
+import { describeValue, isObject } from './options.ts'
 
 /** An answer in so many words. */
 export interface ScriptedAnswer {
@@ -22,6 +24,12 @@ export interface ScriptedAnswer {
  */
 export type ReceiverAnswer = number | ScriptedAnswer | 'close' | 'reset' | 'hang' | 'drip' | 'huge'
 
+const WORDS: readonly unknown[] = ['close', 'reset', 'hang', 'drip', 'huge']
+
+const MEMBERS: readonly string[] = ['status', 'headers', 'body']
+
+const WANTED = `a status, { status, headers?, body? }, undefined, ${WORDS.join(', ')}`
+
 const DRIP_MS = 50
 const CHUNK_BYTES = 65_536
 const HUGE_CHUNKS = 1024
@@ -41,6 +49,55 @@ async function* drippingBody(signal: AbortSignal): AsyncGenerator<string> {
 async function stream(response: ServerResponse, body: Readable): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'text/plain' })
   await pipeline(body, response).catch(() => {})
+}
+
+/** What Node can write as a status, of those that end a request. */
+const isStatus = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599
+
+function areHeaders(value: unknown): boolean {
+  if (!isObject(value)) return false
+  try {
+    for (const [name, text] of Object.entries(value)) {
+      if (typeof text !== 'string') return false
+      validateHeaderName(name)
+      validateHeaderValue(name, text)
+    }
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isScripted(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).some((name) => !MEMBERS.includes(name))) return false
+  const { status, headers, body } = value
+  return (
+    isStatus(status) &&
+    (headers === undefined || areHeaders(headers)) &&
+    (body === undefined || typeof body === 'string')
+  )
+}
+
+/**
+ * Asks a test's `respond`. Where that throws, or says what is no answer, the sender gets 500, and the test the
+ * error, wherever it waits for requests.
+ */
+export async function ask(
+  respond: () => ReceiverAnswer | undefined | Promise<ReceiverAnswer | undefined>,
+  fail: (error: unknown) => void,
+): Promise<ReceiverAnswer | undefined> {
+  try {
+    const answer = await respond()
+    if (answer === undefined || isStatus(answer) || WORDS.includes(answer) || isScripted(answer)) {
+      return answer
+    }
+    const got = typeof answer === 'string' ? JSON.stringify(answer) : describeValue(answer)
+    throw new OptionError('respond', `expected ${WANTED}, got ${got}`)
+  } catch (error) {
+    fail(error)
+    return 500
+  }
 }
 
 /** The status that an answer puts on the wire; null when it puts none. */

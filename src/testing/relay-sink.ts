@@ -3,8 +3,9 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { Check } from './check.ts'
 import { readBody, startLocalServer } from './local-server.ts'
 import type { ReceivedHead } from './logout-receiver.ts'
-import { type ReceiverAnswer, reply, toStatus } from './receiver-answer.ts'
-import { createRecording, type Recording } from './recording.ts'
+import { callable, checkOptions, clock, type Rules, texts } from './options.ts'
+import { ask, type ReceiverAnswer, reply, toStatus } from './receiver-answer.ts'
+import { createRecording, type Recorder, type Recording } from './recording.ts'
 import { checkRelayRequest } from './relay-checks.ts'
 
 /** One request that a relay has got. */
@@ -50,6 +51,8 @@ export interface RelaySink extends Recording<ReceivedRelayRequest> {
   close(): Promise<void>
 }
 
+const RULES: Rules<RelaySinkOptions> = { keys: texts, respond: callable, clock }
+
 function parseObject(body: string): { json?: Readonly<Record<string, unknown>> } {
   try {
     const json: unknown = JSON.parse(body)
@@ -69,7 +72,10 @@ function toAnswer(checks: readonly Check[]): ReceiverAnswer {
   return { status: 401, body: failed.map(({ name, detail }) => `${name}: ${detail}`).join('; ') }
 }
 
-function createListener(options: RelaySinkOptions, add: (request: ReceivedRelayRequest) => void) {
+function createListener(
+  options: RelaySinkOptions,
+  { add, fail }: Pick<Recorder<ReceivedRelayRequest>, 'add' | 'fail'>,
+) {
   const { respond, keys, clock = systemClock } = options
   const accepted = new Set<string>()
   let count = 0
@@ -77,7 +83,7 @@ function createListener(options: RelaySinkOptions, add: (request: ReceivedRelayR
     const { method = '', url = '', headers } = request
     const head = { method, url, headers }
     count += 1
-    const scripted = await respond?.(count, head)
+    const scripted = await ask(() => respond?.(count, head), fail)
     const id = toId(head)
     const facts = { ...head, id, at: clock.now(), duplicate: accepted.has(id) }
     if (scripted === 'close') {
@@ -98,8 +104,10 @@ function createListener(options: RelaySinkOptions, add: (request: ReceivedRelayR
 /**
  * Starts an HTTP relay on 127.0.0.1 that judges requests as a strict one: `method`, `content_type`, `json`,
  * `id`, and, with keys, `timestamp` (five minutes) and `signature` (Standard Webhooks 1.0, or ZITADEL's
- * header). It answers 202, or 401 with what is wrong. A request is recorded just before its answer is sent.
+ * header). It answers 202, or 401 with what is wrong. A request is recorded just before its answer is sent. A `respond`
+ * that throws, or gives what is no answer, is answered for with 500, and waiting rejects with its error.
  *
+ * @throws {OptionError} an option is unknown or of the wrong type.
  * @example
  * const relay = await createRelaySink({ keys: [signingKey], respond: (n) => (n === 1 ? 503 : undefined) })
  * const [refused, accepted] = await relay.waitFor(2)
@@ -107,8 +115,9 @@ function createListener(options: RelaySinkOptions, add: (request: ReceivedRelayR
  * await relay.close()
  */
 export async function createRelaySink(options: RelaySinkOptions = {}): Promise<RelaySink> {
-  const { add, end, recording } = createRecording<ReceivedRelayRequest>()
-  const server = await startLocalServer(createListener(options, add))
+  checkOptions(options, RULES)
+  const { end, recording, ...recorder } = createRecording<ReceivedRelayRequest>()
+  const server = await startLocalServer(createListener(options, recorder))
   return Object.assign(recording, {
     endpoint: `${server.origin}/relay`,
     close() {

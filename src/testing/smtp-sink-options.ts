@@ -1,4 +1,15 @@
 import type { Clock } from '../clock.ts'
+import { OptionError } from '../errors.ts'
+import {
+  callable,
+  checkOptions,
+  clock,
+  describeValue,
+  isObject,
+  oneOf,
+  type Rules,
+  text,
+} from './options.ts'
 
 /**
  * Where in a mail's way a sink may misbehave.
@@ -64,4 +75,56 @@ export interface SmtpSinkOptions {
   ) => SmtpSinkAnswer | undefined | Promise<SmtpSinkAnswer | undefined>
   /** Default: the system clock. */
   readonly clock?: Clock
+}
+
+const METHODS: readonly unknown[] = ['PLAIN', 'LOGIN', 'XOAUTH2']
+
+const RULES: Rules<SmtpSinkOptions> = {
+  tls: oneOf('none', 'starttls', 'implicit'),
+  key: text,
+  cert: text,
+  login: callable,
+  methods: {
+    wanted: `a list of ${METHODS.join(', ')}`,
+    holds: (value) => Array.isArray(value) && value.every((name) => METHODS.includes(name)),
+  },
+  respond: callable,
+  clock,
+}
+
+/**
+ * Checks the options of a sink.
+ *
+ * @throws {OptionError} one is unknown or of the wrong type, or TLS has no key.
+ */
+export function assertSinkOptions(options: SmtpSinkOptions): void {
+  checkOptions(options, RULES)
+  const { tls = 'none', key, cert } = options
+  if (tls !== 'none' && (key === undefined || cert === undefined)) {
+    throw new OptionError('tls', `${tls} needs the options key and cert`)
+  }
+}
+
+const WORDS: readonly unknown[] = ['drop', 'reset', 'hang']
+
+const isCode = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599
+
+function isReply(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== 2) return false
+  return isCode(value['code']) && typeof value['text'] === 'string'
+}
+
+/**
+ * What a test's `respond` said.
+ *
+ * @throws {OptionError} it is no answer.
+ */
+export function toSinkAnswer(answer: unknown): SmtpSinkAnswer | undefined {
+  if (answer === undefined || isCode(answer) || WORDS.includes(answer) || isReply(answer)) {
+    return answer as SmtpSinkAnswer | undefined
+  }
+  const wanted = `a reply code, { code, text }, undefined, ${WORDS.join(', ')}`
+  const got = typeof answer === 'string' ? JSON.stringify(answer) : describeValue(answer)
+  throw new OptionError('respond', `expected ${wanted}, got ${got}`)
 }

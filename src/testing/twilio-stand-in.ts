@@ -1,8 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OptionError } from '../errors.ts'
+import { dropUndefined } from '../option.ts'
+import { findTwilioMeaning } from '../provider/index.ts'
 import { readBody, startLocalServer } from './local-server.ts'
 import type { ReceivedHead } from './logout-receiver.ts'
-import { type ReceiverAnswer, reply, type ScriptedAnswer, toStatus } from './receiver-answer.ts'
-import { createRecording, type Recording } from './recording.ts'
+import { callable, checkOptions, describeValue, type Rules, text } from './options.ts'
+import {
+  ask,
+  type ReceiverAnswer,
+  reply,
+  type ScriptedAnswer,
+  toStatus,
+} from './receiver-answer.ts'
+import { createRecording, type Recorder, type Recording } from './recording.ts'
 import { createTwilioAccount } from './twilio-account.ts'
 import { toTwilioError } from './twilio-error.ts'
 
@@ -47,6 +57,14 @@ export interface TwilioStandIn extends Recording<ReceivedTwilioRequest> {
   close(): Promise<void>
 }
 
+const RULES: Rules<TwilioStandInOptions> = {
+  accountSid: text,
+  authToken: text,
+  verifyServiceSid: text,
+  code: text,
+  respond: callable,
+}
+
 const CALLS: readonly (readonly [TwilioCall, RegExp])[] = [
   ['message', /^\/2010-04-01\/Accounts\/[^/]+\/Messages\.json$/],
   ['verification', /^\/v2\/Services\/[^/]+\/Verifications$/],
@@ -64,14 +82,14 @@ type Judge = (
 function createListener(
   respond: TwilioStandInOptions['respond'],
   judge: Judge,
-  add: (request: ReceivedTwilioRequest) => void,
+  { add, fail }: Pick<Recorder<ReceivedTwilioRequest>, 'add' | 'fail'>,
 ) {
   let count = 0
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request
     const head = { method, url, headers, call: toCall(url) }
     count += 1
-    const scripted = await respond?.(count, head)
+    const scripted = await ask(() => respond?.(count, head), fail)
     if (scripted === 'close') {
       add({ ...head, form: {}, status: null })
       return reply(response, 'close')
@@ -86,8 +104,10 @@ function createListener(
 /**
  * Starts a stand-in for Twilio on 127.0.0.1: `Messages` (numbers, sender, text and validity are judged) and
  * `Verify` (five checks for each verification, which is forgotten once it is approved), with Twilio's JSON and
- * error codes. `twilioError` makes answers for `respond`. Nothing is sent to anybody.
+ * error codes. `twilioError` makes answers for `respond`. Nothing is sent to anybody. A `respond` that
+ * throws, or gives what is no answer, is answered for with 500, and waiting rejects with its error.
  *
+ * @throws {OptionError} an option is unknown or of the wrong type.
  * @example
  * const twilio = await createTwilioStandIn({ respond: (n) => (n === 1 ? twilioError(429, 20429) : undefined) })
  * const [, sms] = await twilio.waitFor(2)
@@ -97,7 +117,8 @@ function createListener(
 export async function createTwilioStandIn(
   options: TwilioStandInOptions = {},
 ): Promise<TwilioStandIn> {
-  const { respond, ...given } = options
+  checkOptions(options, RULES)
+  const { respond, ...given } = dropUndefined(options)
   const account = {
     accountSid: `AC${'0'.repeat(32)}`,
     authToken: 'token',
@@ -105,9 +126,9 @@ export async function createTwilioStandIn(
     code: '123456',
     ...given,
   }
-  const { add, end, recording } = createRecording<ReceivedTwilioRequest>()
+  const { end, recording, ...recorder } = createRecording<ReceivedTwilioRequest>()
   const judge = createTwilioAccount(account)
-  const server = await startLocalServer(createListener(respond, judge, add))
+  const server = await startLocalServer(createListener(respond, judge, recorder))
   return Object.assign(recording, {
     ...account,
     url: server.origin,
@@ -118,12 +139,22 @@ export async function createTwilioStandIn(
   })
 }
 
+/** Of a path that is not there; it has no meaning beside its status. */
+const NOT_FOUND_CODE = 20404
+
 /**
  * An answer as Twilio gives it on an error.
  *
+ * @throws {OptionError} the status is no error, or the code is none that Signoff knows: a typing error would be tested.
  * @example
  * twilioError(400, 21211, 'Invalid To number')
  */
 export function twilioError(status: number, code: number, message = 'scripted'): ScriptedAnswer {
+  if (!Number.isInteger(status) || status < 400 || status > 599) {
+    throw new OptionError('status', `expected 400 to 599, got ${describeValue(status)}`)
+  }
+  if (findTwilioMeaning(code) === undefined && code !== NOT_FOUND_CODE) {
+    throw new OptionError('code', `expected an error code of Twilio, got ${describeValue(code)}`)
+  }
   return toTwilioError({ status, code, message })
 }

@@ -10,8 +10,23 @@ import {
   type KeyObject,
 } from 'jose'
 import { systemClock } from '../clock.ts'
+import { OptionError } from '../errors.ts'
 import { type Check, pass, toCheck } from './check.ts'
 import { type ClaimExpectations, checkClaims } from './logout-claim-checks.ts'
+import {
+  callable,
+  checkOptions,
+  describeValue,
+  instant,
+  jwks,
+  needed,
+  oneOf,
+  positive,
+  type Rules,
+  text,
+  textOrTexts,
+  texts,
+} from './options.ts'
 
 /** What a strict relying party expects of a logout token. */
 export interface LogoutTokenExpectations extends Omit<ClaimExpectations, 'nowMs'> {
@@ -39,6 +54,36 @@ export interface LogoutTokenVerdict {
   readonly claims?: JWTPayload
   /** The header of the signed token. */
   readonly header?: Readonly<Record<string, unknown>>
+}
+
+/** What each expectation has to be. */
+export const EXPECTATION_RULES: Rules<LogoutTokenExpectations> = {
+  issuer: needed(text),
+  clientId: needed(text),
+  sid: textOrTexts,
+  sub: textOrTexts,
+  maxLifetimeSeconds: positive,
+  seen: { wanted: 'a Set', holds: (value) => value instanceof Set },
+  jwks,
+  getKey: callable,
+  algorithms: texts,
+  typ: oneOf('logout+jwt', 'JWT', 'any'),
+  decryptionKey: {
+    wanted: 'a private key',
+    holds: (value) => typeof value === 'object' && value !== null,
+  },
+  nowMs: instant,
+}
+
+/**
+ * There is something to verify with.
+ *
+ * @throws {OptionError} there is not.
+ */
+export function assertKeys({ jwks: keys, getKey }: LogoutTokenExpectations): void {
+  if (keys === undefined && getKey === undefined) {
+    throw new OptionError('jwks', 'expected a JWKS, or the option getKey, got nothing')
+  }
 }
 
 const ASYMMETRIC = /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/
@@ -145,12 +190,14 @@ function decode(jws: string): { header: Header; claims: JWTPayload } | undefined
 /**
  * Judges a logout token as a strict relying party does (OIDC Back-Channel Logout 1.0, section 2.6, and the
  * conditions of the OpenID conformance suite; beyond it, `exp`, `typ` and the life time). Uses nothing
- * of Signoff's own token code. Never rejects: what is wrong is a failed check.
+ * of Signoff's own token code. Whatever is wrong with the token, be it no text at all, is a failed check; it rejects
+ * for wrong expectations alone.
  *
  * Checks by name: `encryption`, `jwe_iss`, `jwe_cty`, `parse`, `alg`, `typ`, `signature`, `iss`, `aud`,
  * `iat`, `exp`, `lifetime`, `jti`, `jti_unseen`, `events`, `nonce`, `sub_or_sid`, `sub`, `sid`. When the
  * token cannot be opened or parsed, the later ones are not made.
  *
+ * @throws {OptionError} an expectation is unknown, missing or of the wrong type.
  * @example
  * const { ok, checks } = await verifyLogoutToken(token, { issuer, clientId: 'shop', jwks })
  */
@@ -158,6 +205,13 @@ export async function verifyLogoutToken(
   token: string,
   expectations: LogoutTokenExpectations,
 ): Promise<LogoutTokenVerdict> {
+  checkOptions(expectations, EXPECTATION_RULES)
+  assertKeys(expectations)
+  const given: unknown = token
+  if (typeof given !== 'string') {
+    const check = toCheck('parse', false, `is ${describeValue(given)}, expected a compact JWT`)
+    return { checks: [check], ok: false }
+  }
   const { jws, checks: opened } = await open(token, expectations)
   if (jws === undefined) return { checks: opened, ok: false }
   const decoded = decode(jws)
