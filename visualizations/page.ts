@@ -48,6 +48,7 @@ const edgeCells = (edge: GraphEdge): readonly string[] => [
   edge.internal ? 'stays' : code(edge.target.slice(2)),
   edge.actions.map(code).join(', '),
   edge.description,
+  code(edge.id),
 ]
 
 const section = (graph: MachineGraph): readonly string[] => [
@@ -62,7 +63,10 @@ const section = (graph: MachineGraph): readonly string[] => [
   '<details>',
   `<summary>All ${graph.edges.length} transitions of ${graph.id}</summary>`,
   '',
-  ...table(['in', 'event', 'if', 'to', 'actions', 'what it means'], graph.edges.map(edgeCells)),
+  ...table(
+    ['in', 'event', 'if', 'to', 'actions', 'what it means', 'edge'],
+    graph.edges.map(edgeCells),
+  ),
   '',
   '</details>',
   '',
@@ -80,6 +84,8 @@ export const toPage = (graphs: readonly MachineGraph[]): string =>
     '- `[…]` is what has to hold. Guards are asked from top to bottom; `[otherwise]` is what is left.',
     '- Below the line in a card: `↻` changes what is known and not the state; `event → state` is a transition that so',
     '  many states share that arrows would only hide the others.',
+    '- `← pending, retrying, uncertain`, where no arrow leads to a card: it is reached from these states.',
+    '- `edge`, in the tables, is the id of a transition, as it stands in journals and in the SVGs.',
     '- A double border is a final state. Only a person takes an actor out of it.',
     `- Colours: ${Object.values(toneWords).join('; ')}.`,
     '',
