@@ -23,6 +23,9 @@ const START_MS = Date.parse('2026-03-01T12:00:00Z')
 const HOUR_MS = 3_600_000
 const POLL_MS = 1000
 
+/** What the door makes is due later than any look that is still under way. */
+const AHEAD_MS = 2000
+
 /** Until then nobody is told: what was refused waits for more than an hour. */
 const REFUSAL = { status: 503, headers: { 'retry-after': '3600' } }
 
@@ -74,7 +77,8 @@ export class SessionRig {
     const database = unheard(bench.database.sql)
     const worker = await bench.start({ database, migrate: false, clock, engine, features })
     await clock.started()
-    const still: Clock = { ...clock, schedule: () => () => {} }
+    const now = () => clock.now() + AHEAD_MS
+    const still: Clock = { ...clock, now, schedule: () => () => {} }
     const door = await bench.create({ clock: still, features })
     return new SessionRig({ bench, worker, door, clock, mood, uri: receiver.uri })
   }
