@@ -21,37 +21,29 @@ import {
   createSessions,
   createTargetDoor,
   createTrustedDomains,
-  type Deliveries,
-  type Encryption,
-  type Features,
-  type MessageTextsCalls,
-  type NotificationSettingsCalls,
-  type Notifications,
-  type Notify,
-  type Origins,
   type Providers,
-  type RelyingParties,
-  type Sessions,
-  type TrustedDomains,
 } from './service/index.ts'
+import type { Signoff } from './signoff-contract.ts'
 import type { ResolvedSignoffOptions } from './signoff-options.ts'
 import type { Queryable } from './store/index.ts'
 
-/** What the host calls. */
-export interface Services {
-  readonly sessions: Sessions
-  readonly deliveries: Deliveries
-  readonly relyingParties: RelyingParties
-  readonly providers: Providers
-  readonly encryption: Encryption
-  readonly notify: Notify
-  readonly notifications: Notifications
-  readonly features: Features
+type Called =
+  | 'sessions'
+  | 'deliveries'
+  | 'relyingParties'
+  | 'providers'
+  | 'encryption'
+  | 'notify'
+  | 'notifications'
+  | 'features'
+  | 'origins'
+  | 'trustedDomains'
+  | 'messageTexts'
+  | 'notificationSettings'
+
+/** What the host calls. Feeds are started and stopped with the engine, too. */
+export interface Services extends Pick<Signoff, Called> {
   readonly feeds: ReturnType<typeof createFeeds>
-  readonly origins: Origins
-  readonly trustedDomains: TrustedDomains
-  readonly messageTexts: MessageTextsCalls
-  readonly notificationSettings: NotificationSettingsCalls
 }
 
 /** Puts the calls of the host upon a core. */

@@ -9,7 +9,7 @@ import { afterTurn, type Clock, sleep, toDate } from '../clock.ts'
 import { SYSTEM } from '../feature/index.ts'
 import type { Logger } from '../logger.ts'
 import { createJournalPartitions, type Database } from '../store/index.ts'
-import type { Replica } from './replica-parts.ts'
+import type { Replica } from './replica.ts'
 import { createStepper } from './step.ts'
 
 const stepper = createStepper<EngineContext, EngineEvent, undefined>(engineMachine)

@@ -45,8 +45,7 @@ export { createProviderWriter, type ProviderWriter } from './provider-writer.ts'
 export type { ReadModelState, RecentStep } from './read-model.ts'
 export { type RedrivePorts, redriveDelivery } from './redrive.ts'
 export { type RelyingPartyDirectory, toRelyingParty } from './relying-party-directory.ts'
-export { createReplica } from './replica.ts'
-export type { Replica } from './replica-parts.ts'
+export { createReplica, type Replica } from './replica.ts'
 export { advanceRetention, hurryRetention, type RetentionPorts } from './retention.ts'
 export {
   parseRetentionOptions,

@@ -23,7 +23,6 @@ import { createReadModel, type ReadModel } from './read-model.ts'
 import { createRecall } from './recall.ts'
 import { createReleaser, type Releaser } from './releaser.ts'
 import type { RelyingPartyDirectory } from './relying-party-directory.ts'
-import type { Replica } from './replica-parts.ts'
 import type { ReplicaPorts } from './replica-ports.ts'
 import { createRetentionKeeper, type RetentionKeeper } from './retention-keeper.ts'
 import { createSending } from './sending.ts'
@@ -34,10 +33,11 @@ import { bindDatabase, createStores, type Stores } from './stores.ts'
 
 /** Puts the parts of a replica together. Nothing runs until the engine starts it. */
 export function createReplica(ports: ReplicaPorts): Replica {
-  return new Assembly(ports)
+  return new Replica(ports)
 }
 
-class Assembly implements Replica {
+/** The parts of a replica, put together and at rest. */
+export class Replica {
   readonly id: string
   readonly stores: Stores
   readonly databaseClock: DatabaseClock
@@ -60,6 +60,7 @@ class Assembly implements Replica {
   readonly readModel: ReadModel
   readonly hinter: Hinter
   readonly releaser: Releaser
+  /** Aborting it makes saves fail instead of waiting for a database that is away. */
   readonly surrender = new AbortController()
   readonly #ports: ReplicaPorts
   readonly #settling: Settling
@@ -131,16 +132,19 @@ class Assembly implements Replica {
     bus.on('delivery.retrying', ({ wakeAt }) => this.claimer.expect(wakeAt.getTime()))
   }
 
+  /** A host's transaction is known to be committed. */
   committed(transaction: Queryable): Promise<void> {
     this.features.committed(transaction)
     return this.commitWatch.committed(transaction)
   }
 
+  /** Something may have become due: looks, and tells other replicas to look. */
   wake(): void {
     this.claimer.wake()
     this.hinter.hint()
   }
 
+  /** There is a recovery to work on. */
   wakeRecovery(): void {
     this.#chores.expectRecovery()
     this.wake()

@@ -1,4 +1,4 @@
-import type { Replica } from './replica-parts.ts'
+import type { Replica } from './replica.ts'
 
 /** How a replica's work goes, as the database shows it. */
 export interface VitalSigns {
