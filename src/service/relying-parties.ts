@@ -146,6 +146,7 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
     const destination = logoutDestination(clientId)
     const bucket = bucketOf(instance, destination)
     try {
+      if (await store.get(instance, clientId)) return
       await ports.destinations.remove({ instance, bucket, id: destination })
       await wakeForDestination({ instance, destination, delayMs }, ports, undefined)
     } catch {
@@ -155,7 +156,7 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
 
   /**
    * The attempt finds that it is gone. A replica that remembers it, or an open breaker, would put that off; what these
-   * have put off meanwhile is woken once they know.
+   * have put off meanwhile is woken once they know, unless it has been put again by then.
    */
   const cancelWaiting = async (key: ReturnType<typeof toKey>) => {
     const delayMs = Math.max(ports.cacheMs, BREAKERS_LOOKED_AT_MS) + MARGIN_MS
