@@ -18,18 +18,23 @@ function toPath(prefix: string, path: readonly PropertyKey[]): string {
   }, prefix)
 }
 
-/** Says what came. Text is repeated only where it should have been one of a few fixed words. */
-function describeInput(issue: Issue, option: string): string {
-  const value = issue.input
+/** Says what came, without its text: it may be a secret. */
+export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (typeof value === 'object') return 'an object'
-  if (SECRET_NAME.test(option)) return `a ${typeof value}`
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (typeof value !== 'string') return `a ${typeof value}`
-  const mayEcho = issue.code === 'invalid_value' && value.length <= LONGEST_ECHO
-  return mayEcho ? JSON.stringify(value) : `a string of ${value.length} characters`
+  return typeof value === 'string' ? `a string of ${value.length} characters` : `a ${typeof value}`
+}
+
+/** The same; text is repeated only where it should have been one of a few fixed words. */
+function describeInput(issue: Issue, option: string): string {
+  const value = issue.input
+  const isPlain = value !== undefined && value !== null && typeof value !== 'object'
+  if (isPlain && SECRET_NAME.test(option)) return `a ${typeof value}`
+  const mayEcho = issue.code === 'invalid_value' && typeof value === 'string'
+  return mayEcho && value.length <= LONGEST_ECHO ? JSON.stringify(value) : describeValue(value)
 }
 
 function toUnit(origin: string): string {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { OptionError } from '../errors.ts'
-import { checkOptions, describeValue, instant, needed, type Rules } from './options.ts'
+import { describeValue } from '../option.ts'
+import { checkOptions, instant, needed, type Rules } from './options.ts'
 
 /** Time that stands still until a test moves it. Its authority is `self`: it rules leases, wake times and deadlines. */
 export interface FakeClock extends Clock {
@@ -28,7 +29,7 @@ const RULES: Rules<FakeClockOptions> = { now: needed(instant) }
 
 /** Time that would go back, or nowhere, would hang a test instead of failing it. */
 function assertForward(ms: unknown): void {
-  if (instant.holds(ms) && Number(ms) >= 0) return
+  if (Number.isFinite(ms) && Number(ms) >= 0) return
   throw new OptionError('ms', `expected a finite number of at least 0, got ${describeValue(ms)}`)
 }
 

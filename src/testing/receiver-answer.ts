@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { sleep, systemClock } from '../clock.ts'
 import { OptionError } from '../errors.ts'
-import { describeValue, isObject } from './options.ts'
+import { describeValue } from '../option.ts'
+import { isObject } from './options.ts'
 
 /** An answer in so many words. */
 export interface ScriptedAnswer {

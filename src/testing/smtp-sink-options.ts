@@ -1,13 +1,14 @@
 import type { Clock } from '../clock.ts'
 import { OptionError } from '../errors.ts'
+import { describeValue } from '../option.ts'
 import {
   callable,
   checkOptions,
   clock,
-  describeValue,
   isObject,
   oneOf,
   type Rules,
+  rule,
   text,
 } from './options.ts'
 
@@ -84,10 +85,10 @@ const RULES: Rules<SmtpSinkOptions> = {
   key: text,
   cert: text,
   login: callable,
-  methods: {
-    wanted: `a list of ${METHODS.join(', ')}`,
-    holds: (value) => Array.isArray(value) && value.every((name) => METHODS.includes(name)),
-  },
+  methods: rule(
+    `a list of ${METHODS.join(', ')}`,
+    (value) => Array.isArray(value) && value.every((name) => METHODS.includes(name)),
+  ),
   respond: callable,
   clock,
 }

@@ -1,9 +1,9 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose'
 import { OptionError } from '../errors.ts'
-import { dropUndefined } from '../option.ts'
+import { describeValue, dropUndefined } from '../option.ts'
 import { type CreateSignoffOptions, createSignoff } from '../signoff.ts'
 import type { Signoff } from '../signoff-contract.ts'
-import { describeValue, isObject } from './options.ts'
+import { isObject } from './options.ts'
 
 /** A replica that runs, and what a receiver has to know of it. */
 export interface TestSignoff extends AsyncDisposable {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OptionError } from '../errors.ts'
-import { dropUndefined } from '../option.ts'
+import { describeValue, dropUndefined } from '../option.ts'
 import { findTwilioMeaning } from '../provider/index.ts'
 import { readBody, startLocalServer } from './local-server.ts'
 import type { ReceivedHead } from './logout-receiver.ts'
-import { callable, checkOptions, describeValue, type Rules, text } from './options.ts'
+import { callable, checkOptions, type Rules, text } from './options.ts'
 import {
   ask,
   type ReceiverAnswer,

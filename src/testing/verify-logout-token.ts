@@ -11,18 +11,19 @@ import {
 } from 'jose'
 import { systemClock } from '../clock.ts'
 import { OptionError } from '../errors.ts'
+import { describeValue } from '../option.ts'
 import { type Check, pass, toCheck } from './check.ts'
 import { type ClaimExpectations, checkClaims } from './logout-claim-checks.ts'
 import {
   callable,
   checkOptions,
-  describeValue,
   instant,
   jwks,
   needed,
   oneOf,
   positive,
   type Rules,
+  rule,
   text,
   textOrTexts,
   texts,
@@ -63,15 +64,12 @@ export const EXPECTATION_RULES: Rules<LogoutTokenExpectations> = {
   sid: textOrTexts,
   sub: textOrTexts,
   maxLifetimeSeconds: positive,
-  seen: { wanted: 'a Set', holds: (value) => value instanceof Set },
+  seen: rule('a Set', (value) => value instanceof Set),
   jwks,
   getKey: callable,
   algorithms: texts,
   typ: oneOf('logout+jwt', 'JWT', 'any'),
-  decryptionKey: {
-    wanted: 'a private key',
-    holds: (value) => typeof value === 'object' && value !== null,
-  },
+  decryptionKey: rule('a private key', (value) => typeof value === 'object' && value !== null),
   nowMs: instant,
 }
 

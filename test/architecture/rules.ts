@@ -144,6 +144,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
     'signoff',
     'signoff-options',
     'cli',
+    'testing',
   ],
 }
 
