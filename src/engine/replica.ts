@@ -114,7 +114,7 @@ export class Replica {
       options: ports.retention,
       now: () => this.databaseClock.now(),
     })
-    const onClaimed = this.intake.adoptCommitted
+    const onClaimed: Intake['adoptCommitted'] = (...seen) => this.intake.adoptCommitted(...seen)
     this.commitWatch = createCommitWatch({
       ...this.#shared,
       isAdmitting: () => this.intake.isAdmitting,
@@ -232,11 +232,14 @@ export class Replica {
     const { directory, features } = this
     return new SessionLogouts({
       ...this.#shared,
-      writer: createSessionWriter({ store: this.stores.session, onUnsure: this.intake.unsure }),
+      writer: createSessionWriter({
+        store: this.stores.session,
+        onUnsure: (born) => this.intake.unsure(born),
+      }),
       directory,
       features,
-      placeFor: this.intake.placeFor,
-      onBorn: this.intake.born,
+      placeFor: (destination, options) => this.intake.placeFor(destination, options),
+      onBorn: (born, within, ending) => this.intake.born(born, within, ending),
     })
   }
 
