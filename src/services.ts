@@ -22,6 +22,7 @@ import {
   createTargetDoor,
   createTrustedDomains,
   type Providers,
+  warnOfWrongKeys,
 } from './service/index.ts'
 import type { Signoff } from './signoff-contract.ts'
 import type { ResolvedSignoffOptions } from './signoff-options.ts'
@@ -44,6 +45,8 @@ type Called =
 /** What the host calls. Feeds are started and stopped with the engine, too. */
 export interface Services extends Pick<Signoff, Called> {
   readonly feeds: ReturnType<typeof createFeeds>
+  /** Once at the start. */
+  warnOfWrongKeys(): Promise<void>
 }
 
 /** Puts the calls of the host upon a core. */
@@ -95,11 +98,7 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       wake,
     }),
     providers: composeProviders(options, core),
-    encryption: createEncryption(core.vault, [
-      createSealedProviders(stores.provider),
-      createSealedBodies(stores.notification),
-      createSealedHashKey(stores.notification),
-    ]),
+    ...composeEncryption(core),
     ...composeNotifications(options, core),
     features: createFeatures(stores.feature, features),
     origins: createOrigins(replica.notifications),
@@ -115,6 +114,20 @@ export function composeServices(options: ResolvedSignoffOptions, core: Core): Se
       logouts,
       committed: (sql) => replica.committed(sql),
     }),
+  }
+}
+
+function composeEncryption({
+  vault,
+  shared: { logger },
+  replica: { stores },
+}: Core): Pick<Services, 'encryption' | 'warnOfWrongKeys'> {
+  const providers = createSealedProviders(stores.provider)
+  const hashKeys = createSealedHashKey(stores.notification)
+  const bodies = createSealedBodies(stores.notification)
+  return {
+    encryption: createEncryption(vault, [providers, bodies, hashKeys]),
+    warnOfWrongKeys: () => warnOfWrongKeys({ vault, logger, tables: [providers, hashKeys] }),
   }
 }
 

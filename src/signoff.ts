@@ -174,8 +174,10 @@ class Facade implements Signoff {
   async start(): Promise<void> {
     if (this.#closed !== undefined)
       throw new EngineStoppedError('this Signoff was stopped; create another')
+    const isFirst = this.#core.engine.state === 'stopped'
     await this.#core.engine.start()
     this.#services.feeds.start()
+    if (isFirst) await this.#services.warnOfWrongKeys()
   }
 
   async stop(options: { readonly deadlineMs?: number } = {}): Promise<void> {

@@ -23,6 +23,7 @@ export {
   type Feeds,
   type FeedTermination,
 } from './feeds.ts'
+export { warnOfWrongKeys } from './key-check.ts'
 export { createLogoutUriCheck } from './logout-uri-check.ts'
 export {
   createMessageTexts,

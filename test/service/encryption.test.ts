@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { RotationError, type Signoff, type SignoffOptions } from '../../src/index.ts'
+import { type Logger, silentLogger } from '../../src/logger.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { dumpRows } from '../support/database-dump.ts'
 
@@ -170,6 +171,45 @@ describe('where the key is lost', () => {
     await expect(after.notify(otp)).rejects.toMatchObject({ code: 'ERR_DECRYPTION' })
     await bench.database.sql`delete from signoff.hash_key`
     expect(await after.notify(otp)).toMatchObject({ duplicate: false })
+  })
+})
+
+describe('a start', () => {
+  const startWith = async (own: TestBench, key: typeof NEW) => {
+    const warned: { readonly event: string; readonly fields: unknown }[] = []
+    const logger: Logger = {
+      ...silentLogger,
+      warn: (event, fields) => void warned.push({ event, fields }),
+    }
+    const signoff = await own.create({ encryption: { keys: [key] }, logger })
+    await signoff.start()
+    await signoff.start()
+    return warned.filter(({ event }) => event === 'encryption.keyMissing')
+  }
+
+  it('says once for each table that a key does not open what is stored, without its content, and works', async () => {
+    const own = await createBench()
+    try {
+      const before = await own.create({
+        encryption: { keys: [OLD] },
+        origins: { primary: 'op.example' },
+      })
+      const { id } = await addSmtp(before)
+      await before.notify({
+        type: 'otp.email',
+        recipient: { userId: 'anna', verifiedEmail: 'anna@example.org' },
+        args: { code: '48151623' },
+      })
+      const warned = await startWith(own, NEW)
+      expect(warned.map(({ fields }) => fields)).toEqual([
+        { table: 'providers', code: 'ERR_DECRYPTION', problem: expect.stringContaining('"old"') },
+        { table: 'hashKeys', code: 'ERR_DECRYPTION', problem: expect.stringContaining('"old"') },
+      ])
+      for (const secret of [PASSWORD, id]) expect(JSON.stringify(warned)).not.toContain(secret)
+      expect(await startWith(own, OLD)).toEqual([])
+    } finally {
+      await own.close()
+    }
   })
 })
 
