@@ -96,14 +96,7 @@ export class Replica {
     })
     this.notifier = this.#createNotifier()
     this.dispatcher = this.#createDispatcher()
-    this.intake = createIntake({
-      ...this.#shared,
-      dispatcher: () => this.dispatcher,
-      commitWatch: () => this.commitWatch,
-      lostAnswers: () => this.lostAnswers,
-      route: this.notifier.routeActor,
-      wake: () => this.wake(),
-    })
+    this.intake = this.#createIntake()
     this.sessions = this.#createSessions()
     this.#chores = this.#createChores()
     this.leaseKeeper = createLeaseKeeper({ ...this.#shared, dispatcher: this.dispatcher })
@@ -114,20 +107,8 @@ export class Replica {
       options: ports.retention,
       now: () => this.databaseClock.now(),
     })
-    const onClaimed: Intake['adoptCommitted'] = (...seen) => this.intake.adoptCommitted(...seen)
-    this.commitWatch = createCommitWatch({
-      ...this.#shared,
-      isAdmitting: () => this.intake.isAdmitting,
-      onClaimed,
-      onUnsure: this.#suspectClaim,
-      onSeen: () => this.wake(),
-    })
-    this.lostAnswers = createLostAnswers({
-      ...this.#shared,
-      held: () => this.dispatcher.held(),
-      onBorn: onClaimed,
-      onClaimed: (...claimed) => void this.intake.adopt(...claimed),
-    })
+    this.commitWatch = this.#createCommitWatch()
+    this.lostAnswers = this.#createLostAnswers()
     this.claimer = this.#createClaimer()
     bus.on('delivery.retrying', ({ wakeAt }) => this.claimer.expect(wakeAt.getTime()))
   }
@@ -225,6 +206,36 @@ export class Replica {
       }),
       onRoom: () => this.claimer.wake(),
       isHelped: () => this.membership.buckets().length < this.membership.allBuckets.length,
+    })
+  }
+
+  #createIntake(): Intake {
+    return createIntake({
+      ...this.#shared,
+      dispatcher: () => this.dispatcher,
+      commitWatch: () => this.commitWatch,
+      lostAnswers: () => this.lostAnswers,
+      route: this.notifier.routeActor,
+      wake: () => this.wake(),
+    })
+  }
+
+  #createCommitWatch(): CommitWatch {
+    return createCommitWatch({
+      ...this.#shared,
+      isAdmitting: () => this.intake.isAdmitting,
+      onClaimed: (...seen) => this.intake.adoptCommitted(...seen),
+      onUnsure: this.#suspectClaim,
+      onSeen: () => this.wake(),
+    })
+  }
+
+  #createLostAnswers(): LostAnswers {
+    return createLostAnswers({
+      ...this.#shared,
+      held: () => this.dispatcher.held(),
+      onBorn: (...found) => this.intake.adoptCommitted(...found),
+      onClaimed: (...claimed) => void this.intake.adopt(...claimed),
     })
   }
 
