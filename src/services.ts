@@ -177,7 +177,7 @@ function composeProviders(options: ResolvedSignoffOptions, core: Core): Provider
       ...shared,
       store: stores.provider,
       databaseClock,
-      forget: directory.forget,
+      forget: (instance) => directory.forget(instance),
     }),
     directory,
     door: createProviderDoor(guard, rules),

@@ -12,8 +12,9 @@ import {
   rankByRouting,
 } from '../provider/index.ts'
 import type { Database, ProviderRow, ProviderStore } from '../store/index.ts'
+import { type BriefMemory, createBriefMemory } from './brief-memory.ts'
 import type { DatabaseClock } from './database-clock.ts'
-import { createProviderWriter } from './provider-writer.ts'
+import { createProviderWriter, type ProviderWriter } from './provider-writer.ts'
 
 /** A provider that a message may go through, as far as the engine has to know it. */
 export interface ProviderCandidate {
@@ -86,81 +87,69 @@ export const providerPurpose = (instance: string, id: string) => ({
   id,
 })
 
-interface Remembered {
-  readonly until: number
-  readonly rows: Promise<readonly ProviderRow[]>
-}
-
 const CHANNELS = ['email', 'sms'] as const satisfies readonly ProviderChannel[]
-
-/** More channels than this are not remembered at once. */
-const MOST_REMEMBERED = 10_000
 
 /** Creates the directory of a replica; what it finds is remembered for `cacheMs`. */
 export function createProviderDirectory(ports: ProviderDirectoryPorts): ProviderDirectory {
-  const { store, clock } = ports
-  const remembered = new Map<string, Remembered>()
+  return new Directory(ports)
+}
 
-  const keyOf = (instance: string, channel: ProviderChannel) => `${channel}\u0000${instance}`
+const toKey = (instance: string, channel: ProviderChannel) => `${channel}\u0000${instance}`
 
-  const rowsOf = (instance: string, channel: ProviderChannel): Promise<readonly ProviderRow[]> => {
-    const key = keyOf(instance, channel)
-    const now = clock.monotonic()
-    const known = remembered.get(key)
-    if (known && known.until > now) return known.rows
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    const rows = store.list(instance, channel)
-    remembered.set(key, { until: now + ports.cacheMs, rows })
-    rows.catch(() => remembered.delete(key))
-    return rows
+class Directory implements ProviderDirectory {
+  readonly #ports: ProviderDirectoryPorts
+  readonly #rows: BriefMemory<readonly ProviderRow[]>
+  readonly #writer: ProviderWriter
+
+  constructor(ports: ProviderDirectoryPorts) {
+    this.#ports = ports
+    this.#rows = createBriefMemory(ports.clock, ports)
+    this.#writer = createProviderWriter({ ...ports, forget: (instance) => this.forget(instance) })
   }
 
-  const forget = (instance: string) => {
-    for (const channel of CHANNELS) remembered.delete(keyOf(instance, channel))
+  async candidates({ instance, channel, organization, type }: ProviderQuery) {
+    const read = () => this.#ports.store.list(instance, channel)
+    const rows = await this.#rows.recall(toKey(instance, channel), read)
+    return rankByRouting(rows.filter(isServing), { organization, type }).map(toCandidate)
+  }
+
+  async open(instance: string, id: string): Promise<OpenedProvider | undefined> {
+    const row = await this.#find(instance, id)
+    if (!row || row.state === 'removed') return undefined
+    if (row.secrets === null) return openProvider(row, {})
+    const secrets = await this.#ports.vault.open(row.secrets, providerPurpose(instance, id))
+    return openProvider(row, JSON.parse(secrets))
+  }
+
+  async refuse(
+    instance: string,
+    id: string,
+    { fault, revision }: { readonly fault: string; readonly revision: number },
+  ): Promise<boolean> {
+    const row = await this.#ports.store.get(instance, id)
+    if (!row || row.revision !== revision || row.state !== 'active') return false
+    return this.#writer.run({
+      instance,
+      channel: row.channel,
+      decide(actors, { now }) {
+        const actor = actors.find((one) => one.row.id === id && one.row.revision === revision)
+        const event = { type: 'configuration.refused', at: now, fault } as const
+        return actor?.apply(event, { fault }) ?? false
+      },
+    })
+  }
+
+  forget(instance: string): void {
+    for (const channel of CHANNELS) this.#rows.drop(toKey(instance, channel))
   }
 
   /** As it was when candidates were last named: one message is sent by one revision. */
-  const find = async (instance: string, id: string): Promise<ProviderRow | undefined> => {
+  async #find(instance: string, id: string): Promise<ProviderRow | undefined> {
     for (const channel of CHANNELS) {
-      const known = remembered.get(keyOf(instance, channel))
-      if (!known || known.until <= clock.monotonic()) continue
-      const row = (await known.rows).find((one) => one.id === id)
+      const row = (await this.#rows.peek(toKey(instance, channel)))?.find((one) => one.id === id)
       if (row) return row
     }
-    return store.get(instance, id)
-  }
-
-  const writer = createProviderWriter({ ...ports, forget })
-
-  return {
-    async candidates({ instance, channel, organization, type }) {
-      const rows = (await rowsOf(instance, channel)).filter(isServing)
-      return rankByRouting(rows, { organization, type }).map(toCandidate)
-    },
-    async open(instance, id) {
-      const row = await find(instance, id)
-      if (!row || row.state === 'removed') return undefined
-      const secrets =
-        row.secrets === null
-          ? '{}'
-          : await ports.vault.open(row.secrets, providerPurpose(instance, id))
-      return openProvider(row, JSON.parse(secrets))
-    },
-    async refuse(instance, id, { fault, revision }) {
-      const row = await store.get(instance, id)
-      if (!row || row.revision !== revision || row.state !== 'active') return false
-      const { channel } = row
-      return writer.run({
-        instance,
-        channel,
-        decide(actors, { now }) {
-          const actor = actors.find((one) => one.row.id === id && one.row.revision === revision)
-          const event = { type: 'configuration.refused', at: now, fault } as const
-          return actor?.apply(event, { fault }) ?? false
-        },
-      })
-    },
-    forget,
+    return this.#ports.store.get(instance, id)
   }
 }
 

@@ -75,7 +75,7 @@ beforeAll(async () => {
   const databaseClock = createDatabaseClock(systemClock, () => readDatabaseTime(database))
   const ports = { database, store, bus, vault, clock: systemClock, databaseClock, cacheMs: 60_000 }
   directory = createProviderDirectory(ports)
-  writer = createProviderWriter({ ...ports, forget: directory.forget })
+  writer = createProviderWriter({ ...ports, forget: (one) => directory.forget(one) })
 })
 
 beforeEach(() => {
