@@ -9,7 +9,8 @@ import {
   parseHostLiteral,
 } from './address-literal.ts'
 import { type AddressRules, parseAddressRules } from './address-rules.ts'
-import { createDeadlineLookup, type Lookup, systemLookup } from './lookup.ts'
+import { createDeadlineLookup, type Lookup, nameServerLookup, systemLookup } from './lookup.ts'
+import { createPatientLookup } from './patient-lookup.ts'
 import { abortable } from './signal.ts'
 
 /** An address that was checked, in its usual spelling. */
@@ -47,13 +48,16 @@ export interface AddressGuardOptions {
   readonly allow?: readonly string[]
   /** CIDRs and addresses to refuse as well, even if `allow` admits them. Default: none. */
   readonly deny?: readonly string[]
-  /** The resolver. Default: the operating system's. */
+  /** The resolver. Default: the operating system's, and the name servers themselves where it is slow. */
   readonly lookup?: Lookup
   /** Deadline of one lookup, milliseconds. Default 3000. */
   readonly lookupTimeoutMs?: number
   /** For the deadline. Default: the machine's own. */
   readonly clock?: Clock
 }
+
+/** How long the operating system may think before the name servers are asked as well. */
+const PATIENCE_MS = 250
 
 /**
  * The network guard: public addresses only, plus what the operator admits.
@@ -65,10 +69,11 @@ export interface AddressGuardOptions {
  */
 export function createAddressGuard(options: AddressGuardOptions = {}): AddressGuard {
   const rules = parseAddressRules(options.allow ?? [], options.deny ?? [])
-  const lookup = createDeadlineLookup(options.lookup ?? systemLookup, {
-    clock: options.clock ?? systemClock,
-    timeoutMs: options.lookupTimeoutMs ?? 3000,
-  })
+  const clock = options.clock ?? systemClock
+  const timeoutMs = options.lookupTimeoutMs ?? 3000
+  const ways = { first: systemLookup, second: nameServerLookup, patienceMs: PATIENCE_MS, clock }
+  const resolve = options.lookup ?? createPatientLookup(ways)
+  const lookup = createDeadlineLookup(resolve, { clock, timeoutMs })
 
   return {
     async check(host, signal) {

@@ -1,4 +1,4 @@
-import { lookup as lookupHost } from 'node:dns/promises'
+import { lookup as lookupHost, Resolver } from 'node:dns/promises'
 import type { Clock } from '../clock.ts'
 import { toFailureCode } from './failure-code.ts'
 import { NetworkError } from './network-error.ts'
@@ -11,12 +11,25 @@ export type Lookup = (host: string) => Promise<readonly string[]>
 
 /**
  * The operating system's resolver (`getaddrinfo`): hosts file, search domains and all. It works in
- * libuv's thread pool, which many names that hang can fill; a host with hostile names may want a
- * `Lookup` over `dns.Resolver` instead.
+ * libuv's thread pool, of which two names that hang hold all that lookups get: see
+ * {@link createPatientLookup}.
  */
 export const systemLookup: Lookup = async (host) => {
   const found = await lookupHost(host, { all: true })
   return found.map(({ address }) => address)
+}
+
+/** The name servers, asked without the system and its threads: no hosts file, no search domains. */
+export const nameServerLookup: Lookup = (host) => askNameServers(host, new Resolver(QUESTION))
+
+/** How often, and for how long at a time, a name server is asked. */
+const QUESTION = { timeout: 1500, tries: 2 } as const
+
+/** All addresses, IPv4 first. A family that fails has none: only what was found is connected to. */
+export async function askNameServers(host: string, resolver: Resolver): Promise<readonly string[]> {
+  const questions = [resolver.resolve4(host), resolver.resolve6(host)]
+  const answers = await Promise.allSettled(questions)
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
 }
 
 /**
