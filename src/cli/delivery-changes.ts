@@ -1,8 +1,13 @@
-import { DatabaseUnavailableError, OptionError, SignoffError } from '../errors.ts'
+import {
+  DatabaseUnavailableError,
+  DeliveryNotFoundError,
+  OptionError,
+  SignoffError,
+} from '../errors.ts'
 import type { DeliveryView } from '../service/index.ts'
 import { isDeliveryId } from '../store/index.ts'
 import { type Command, type Invocation, print } from './command.ts'
-import { EXIT_CODES, exitCodeOf, PartlyFailedError, UsageError } from './exit-code.ts'
+import { EXIT_CODES, exitCodeOf, PartlyFailedError } from './exit-code.ts'
 import { toPlain } from './io.ts'
 import { toCell, toInstantCell, toStateCell, toTable } from './table.ts'
 
@@ -24,7 +29,8 @@ function readIds({ words }: Invocation): readonly string[] {
   const wrong = words.filter((word) => !isDeliveryId(word.toLowerCase()))
   if (wrong.length === 0) return [...new Set(words)]
   const which = words.length === 1 ? '' : `, not ${wrong.map(toPlain).join(', ')}`
-  throw new UsageError(`ID: want a delivery id (a UUID version 7)${which}; nothing was done`)
+  const problem = `ID: want a delivery id (a UUID version 7)${which}; nothing was done`
+  throw new DeliveryNotFoundError(problem)
 }
 
 /** It says something of this id alone: the others are gone on with. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { DeliveryEvent } from '../../machines/index.ts'
 import type { Bus } from '../bus/index.ts'
 import { toDate } from '../clock.ts'
@@ -9,17 +8,11 @@ import {
   type SessionLogouts,
   type WriteScope,
 } from '../engine/index.ts'
-import {
-  DeliveryNotFoundError,
-  DeliveryStateError,
-  OptionError,
-  RecoveryNotFoundError,
-} from '../errors.ts'
+import { DeliveryStateError, OptionError, RecoveryNotFoundError } from '../errors.ts'
 import { parseOptions } from '../option.ts'
 import type { Random } from '../random.ts'
 import {
   BUCKET_COUNT,
-  bucketOfDeliveryId,
   createDeliveryId,
   type Database,
   type DeliveryStore,
@@ -44,6 +37,7 @@ import {
   resolutionSchema,
 } from './delivery-input.ts'
 import { withCreation } from './delivery-journal.ts'
+import { noSuchDelivery, readId, toDeliveryKey } from './delivery-key.ts'
 import {
   type AttemptView,
   type DeliveryView,
@@ -102,8 +96,8 @@ class DeliveryService implements Deliveries {
   }
 
   async get(id: string, options?: ReadOptions): Promise<DeliveryView> {
-    const row = await this.#ports.store.get(toKey(id, parseInstance(options)))
-    if (!row) throw notFound()
+    const row = await this.#ports.store.get(toDeliveryKey(id, parseInstance(options)))
+    if (!row) throw noSuchDelivery()
     return toDeliveryView(row)
   }
 
@@ -128,7 +122,7 @@ class DeliveryService implements Deliveries {
   }
 
   async #journal(id: string, options: ReadOptions | undefined) {
-    const key = toKey(id, parseInstance(options))
+    const key = toDeliveryKey(id, parseInstance(options))
     const row = await this.#ports.store.get(key)
     const { finishedAt } = row ?? {}
     const span = {
@@ -136,7 +130,7 @@ class DeliveryService implements Deliveries {
       ...(finishedAt === null || finishedAt === undefined ? {} : { until: finishedAt }),
     }
     const lines = await this.#ports.store.journal('delivery', key, span)
-    if (!row && lines.length === 0) throw notFound()
+    if (!row && lines.length === 0) throw noSuchDelivery()
     return withCreation(lines, { id, row })
   }
 
@@ -150,7 +144,7 @@ class DeliveryService implements Deliveries {
       return redriveDelivery(row, { sql, scope, now, dueAt }, ports)
     })
     if (scope.within) this.#ports.wake()
-    else await this.#ports.hurry(toKey(id, scope.instance), dueAt)
+    else await this.#ports.hurry(toDeliveryKey(id, scope.instance), dueAt)
     return view
   }
 
@@ -201,11 +195,13 @@ class DeliveryService implements Deliveries {
   }
 
   async recovery(id: string, options?: ReadOptions): Promise<RecoveryView> {
-    const key = toKey(id, parseInstance(options))
-    const row = await this.#ports.recoveries.get(key.instance, key.id)
-    if (!row) throw new RecoveryNotFoundError('no recovery with that id exists in this instance')
+    const instance = parseInstance(options)
+    const read = readId(id)
+    const row = read === undefined ? undefined : await this.#ports.recoveries.get(instance, read)
+    if (read === undefined || !row)
+      throw new RecoveryNotFoundError('no recovery with that id exists in this instance')
     const finished = row.finishedAt === null ? {} : { finishedAt: toDate(row.finishedAt) }
-    return { id: key.id, matched: row.matched, redriven: row.redriven, ...finished }
+    return { id: read, matched: row.matched, redriven: row.redriven, ...finished }
   }
 
   async #change(id: string, scope: WriteScope, change: Change): Promise<DeliveryView> {
@@ -224,11 +220,11 @@ class DeliveryService implements Deliveries {
 
   /** One step from outside, under the row's lock; told of when it is on disk. */
   async #inTransaction(id: string, scope: WriteScope, step: OutsideStep): Promise<DeliveryView> {
-    const key = toKey(id, scope.instance)
+    const key = toDeliveryKey(id, scope.instance)
     await this.#ports.ready(scope.within)
     const apply = async (sql: Queryable): Promise<Applied> => {
       const row = await this.#ports.store.lock(sql, key)
-      if (!row) throw notFound()
+      if (!row) throw noSuchDelivery()
       const actor = await step(sql, row)
       return { actor, row: (await this.#ports.store.get(key, sql)) ?? row }
     }
@@ -238,10 +234,3 @@ class DeliveryService implements Deliveries {
     return toDeliveryView(row)
   }
 }
-
-function toKey(id: string, instance: string): RowKey {
-  const checked = parseOptions(z.string(), id, 'id').toLowerCase()
-  return { instance, bucket: bucketOfDeliveryId(checked), id: checked }
-}
-
-const notFound = () => new DeliveryNotFoundError('no delivery with that id exists in this instance')

@@ -1,5 +1,5 @@
 import type { ProviderDirectory } from '../engine/index.ts'
-import { DeliveryNotFoundError, DeliveryStateError } from '../errors.ts'
+import { DeliveryStateError } from '../errors.ts'
 import {
   chooseLanguage,
   findMessageType,
@@ -14,13 +14,9 @@ import {
 import { CodeCheckError } from '../notification-errors.ts'
 import { parseOptions } from '../option.ts'
 import type { ProviderTransport } from '../provider/index.ts'
-import {
-  bucketOfDeliveryId,
-  type DeliveryStore,
-  type JournalRow,
-  type RowKey,
-} from '../store/index.ts'
+import type { DeliveryStore, JournalRow, RowKey } from '../store/index.ts'
 import { parseCallOptions, parseInstance } from './call-scope.ts'
+import { noSuchDelivery, toDeliveryKey } from './delivery-key.ts'
 import { codeCheckSchema, type PreviewDraft, parsePreview } from './notification-input.ts'
 import { findOrigin, type NotificationSource, present, toWishes } from './notification-scene.ts'
 import type { NotificationPreview, Notifications } from './notifications.ts'
@@ -47,8 +43,7 @@ export function createNotifications(ports: NotificationsPorts): Notifications {
     async check(input, options) {
       const instance = parseInstance(options)
       const { deliveryId, code } = parseOptions(codeCheckSchema, input, 'check')
-      const id = deliveryId.toLowerCase()
-      const key = { instance, bucket: bucketOfDeliveryId(id), id }
+      const key = toDeliveryKey(deliveryId, instance)
       const { providerId, verificationId } = await findVerification(ports.deliveries, key)
       const provider = await ports.providers.open(instance, providerId)
       if (!provider) throw new CodeCheckError('the provider that made the code has been removed')
@@ -106,7 +101,7 @@ function toPreview(rendered: RenderedNotification): NotificationPreview {
 /** Who made the code, and under which name; the journal has both. */
 async function findVerification(deliveries: DeliveryStore, key: RowKey) {
   const row = await deliveries.get(key)
-  if (!row) throw new DeliveryNotFoundError('no delivery with that id exists in this instance')
+  if (!row) throw noSuchDelivery()
   const { providerId, facts, state } = row
   const isVerification = 'verify' in facts
   const accepted = (await deliveries.journal('delivery', key)).findLast(isAccepted)

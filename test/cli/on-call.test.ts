@@ -110,7 +110,7 @@ describe('a session whose deliveries', () => {
 describe('several ids', () => {
   it('are all checked before anything is done', async () => {
     const { exitCode, out, err } = await call('deliveries', 'cancel', ids.bad, 'nonsense', ids.wiki)
-    expect([exitCode, out]).toEqual([2, ''])
+    expect([exitCode, out]).toEqual([3, ''])
     expect(err).toContain('ID: want a delivery id (a UUID version 7), not nonsense; nothing was')
     expect(await stateOf(ids.bad)).toBe('pending')
   })

@@ -107,11 +107,11 @@ const CALLS: readonly Wrong[] = [
   ['sessions', 'list', 'filter.state', [{ state: 'asleep' }]],
   ['sessions', 'list', 'filter.after', [{ after: 'nowhere' }]],
   ['sessions', 'events', 'sessionId', ['']],
-  ['deliveries', 'get', 'id', ['7']],
+  ['deliveries', 'get', 'id', ['']],
   ['deliveries', 'get', 'id', [undefined]],
-  ['deliveries', 'attempts', 'id', [`${ID}x`]],
+  ['deliveries', 'attempts', 'id', [7]],
   ['deliveries', 'events', 'id', [{}]],
-  ['deliveries', 'retry', 'id', ['7']],
+  ['deliveries', 'retry', 'id', [null]],
   ['deliveries', 'retry', 'options', [ID, { sqll: 1 }]],
   ['deliveries', 'cancel', 'options.actor', [ID, { actor: '' }]],
   ['deliveries', 'resolve', 'as', [ID, 'maybe']],
@@ -208,6 +208,28 @@ describe('a public call', () => {
   it.each(['get', 'events'] as const)('sessions.%s of no session says so', async (name) => {
     await expect(signoff.sessions[name]('nowhere')).rejects.toMatchObject({
       code: 'ERR_SESSION_NOT_FOUND',
+    })
+  })
+
+  it.each([
+    'nowhere',
+    '7',
+    '00000000-0000-0000-0000-000000000000',
+    '0190b6c1-7d2a-4c3e-8f00-1234567890ab',
+    `${ID}x`,
+    'x'.repeat(10_000),
+    'a\0',
+  ])('knows no delivery and no recovery %j', async (id) => {
+    const { deliveries, notifications } = signoff
+    for (const call of ['get', 'attempts', 'events', 'retry', 'cancel'] as const)
+      await expect(deliveries[call](id)).rejects.toMatchObject({ code: 'ERR_DELIVERY_NOT_FOUND' })
+    await expect(deliveries.resolve(id, 'sent')).rejects.toMatchObject({
+      code: 'ERR_DELIVERY_NOT_FOUND',
+    })
+    await expect(deliveries.recovery(id)).rejects.toMatchObject({ code: 'ERR_RECOVERY_NOT_FOUND' })
+    if (id.length > 100) return
+    await expect(notifications.check({ deliveryId: id, code: '1' })).rejects.toMatchObject({
+      code: 'ERR_DELIVERY_NOT_FOUND',
     })
   })
 
