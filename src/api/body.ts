@@ -35,12 +35,17 @@ async function readText({ headers, body }: Request): Promise<string> {
   }
 }
 
+/** Neither a body nor a word on its type: that cannot come from a form, which always names one. */
+const isBare = async (request: Request): Promise<boolean> =>
+  !request.headers.has('content-type') && (await readText(request)) === ''
+
 /**
- * The JSON body of a request; an empty one is `{}`.
+ * The JSON body of a request; none, or an empty one, is `{}`.
  *
  * @throws {HttpRefusal} it is of another type, too large, or no JSON.
  */
 export async function readJson(request: Request): Promise<unknown> {
+  if (await isBare(request)) return {}
   assertType(request.headers, 'application/json')
   const text = await readText(request)
   if (text.trim() === '') return {}

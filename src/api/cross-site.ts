@@ -16,7 +16,7 @@ function isOwn(headers: Headers): boolean | undefined {
 /**
  * Refuses changes that a page of another origin (a sibling domain too) asks for in the name of a
  * browser's session. Browsers say where a request comes from in `Sec-Fetch-Site` or `Origin`; programs
- * say nothing, and are let through where a form cannot come from: with a JSON body.
+ * say nothing, and are let through where a form cannot come from: with a JSON body, or none and no type.
  *
  * @param proof the request has to prove that it is from our own pages: for forms
  * @throws {HttpRefusal}

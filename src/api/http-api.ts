@@ -128,8 +128,8 @@ class HttpApi {
  * The HTTP API and the inspector as one handler of web requests. `signoff.http` is one already, made from
  * the option `http`; this makes another, for hosts with several doors.
  *
- * Nobody is let in but those whom `authorize` names. Changes need `Content-Type: application/json` and
- * must not come from a page of another origin (`Sec-Fetch-Site`, `Origin`).
+ * Nobody is let in but those whom `authorize` names. Changes need `Content-Type: application/json`, or no
+ * body at all, and must not come from a page of another origin (`Sec-Fetch-Site`, `Origin`).
  *
  * @throws {OptionError} `basePath` is no path.
  * @example

@@ -120,7 +120,7 @@ export function createOpenApi(routes: readonly Route[], basePath: string): OpenA
       version: VERSION,
       description:
         'Logouts and their deliveries. How to authenticate is the choice of the host; changes need ' +
-        '`Content-Type: application/json`, and must not come from a page of another origin.',
+        '`Content-Type: application/json`, or no body at all, and must not come from a page of another origin.',
     },
     servers: [{ url: basePath === '' ? '/' : basePath }],
     security: [{ host: [] }],

@@ -72,12 +72,40 @@ describe.each([...routes, ...beside])('$method $path', ({ method, path, scope })
   })
 })
 
+describe('a change that says no more than its path', () => {
+  const ask = (path: string, headers = {}) =>
+    door.ask('POST', path, { headers: { 'content-type': undefined, ...headers } })
+
+  it('needs neither a body nor a type', async () => {
+    await expectProblem(await ask('/deliveries/nowhere/retry'), 404, 'ERR_DELIVERY_NOT_FOUND')
+    const missing = await expectProblem(await ask('/recoveries'), 400, 'ERR_OPTION_INVALID')
+    expect(missing).toMatchObject({ option: 'since' })
+  })
+
+  it.each([
+    { origin: 'https://elsewhere.example' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'content-type': 'application/x-www-form-urlencoded' },
+  ])('is refused to a page of another origin: %j', async (headers) => {
+    const { status } = await ask('/deliveries/nowhere/retry', headers)
+    expect([403, 415]).toContain(status)
+  })
+})
+
 describe.each(routes.filter(({ body }) => body))(
   'the body of $method $path',
   ({ method, path }) => {
     it('has to be JSON by its type', async () => {
       const headers = { 'content-type': 'text/plain' }
       const answer = await door.ask(method, fill(path), { headers, body: '{}' })
+      await expectProblem(answer, 415, 'ERR_HTTP_BODY_TYPE')
+    })
+
+    it('has to say that it is JSON', async () => {
+      const { origin } = door
+      const headers = { authorization: 'Bearer default mona read,write' }
+      const body = new TextEncoder().encode('{}')
+      const answer = await fetch(`${origin}${fill(path)}`, { method, headers, body })
       await expectProblem(answer, 415, 'ERR_HTTP_BODY_TYPE')
     })
 

@@ -26,7 +26,7 @@ const INTRODUCTION = [
   '',
   '- `authorize` is asked at each request, before its body is read. What it answers decides all: the one `instance` that is seen and changed, the `actor` that stands in the journal, the scopes.',
   '- Scopes: `read`; `write`, which does not include `read`; `system`, for figures and events of all instances.',
-  '- Changes take `Content-Type: application/json`, and are refused when a browser says that a page of another origin asks for them.',
+  '- Changes take `Content-Type: application/json`, or no body at all where none is needed, and are refused when a browser says that a page of another origin asks for them.',
   '- Lists take `limit` and `after`, and answer `{ items, next }`. Problems are problem details (RFC 9457) with a `code`.',
   '- Secrets and keys are never shown.',
   '',
