@@ -14,6 +14,15 @@ export interface FeatureSwitches {
 
 type Settings = Map<string, Partial<Record<FeatureName, boolean>>>
 
+async function readSettings(store: FeatureStore): Promise<Settings> {
+  const found: Settings = new Map()
+  for (const row of await store.list()) {
+    if (!isFeatureName(row.name)) continue
+    found.set(row.instance, { ...found.get(row.instance), [row.name]: row.enabled })
+  }
+  return found
+}
+
 /** Creates the switches of a replica; what others set is seen within `cacheMs`. */
 export function createFeatureSwitches(ports: {
   readonly store: FeatureStore
@@ -27,21 +36,12 @@ export function createFeatureSwitches(ports: {
   let until = 0
   const changing = new WeakSet<Queryable>()
 
-  const readFrom = async (store: FeatureStore): Promise<Settings> => {
-    const found: Settings = new Map()
-    for (const row of await store.list()) {
-      if (!isFeatureName(row.name)) continue
-      found.set(row.instance, { ...found.get(row.instance), [row.name]: row.enabled })
-    }
-    return found
-  }
-
   const current = (): Promise<Settings> => {
     const now = ports.clock.monotonic()
     if (settings && until > now) return settings
     until = now + ports.cacheMs
     read = undefined
-    const reading = readFrom(ports.store)
+    const reading = readSettings(ports.store)
     settings = reading
     reading.then(
       (found) => {
@@ -56,7 +56,7 @@ export function createFeatureSwitches(ports: {
 
   /** A transaction waits for no read on another connection: all of them may be held by its like. */
   const currentWithin = (sql: Queryable): Promise<Settings> | Settings =>
-    read && until > ports.clock.monotonic() ? read : readFrom(ports.storeWithin(sql))
+    read && until > ports.clock.monotonic() ? read : readSettings(ports.storeWithin(sql))
 
   const forget = () => {
     settings = undefined

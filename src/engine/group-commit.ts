@@ -47,21 +47,9 @@ export function createGroupCommit<Item, Result>(
     writers === 0 ||
     (writers < options.maxConcurrent && (!options.even || waiting.length >= writing))
 
-  const write = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
-    try {
-      const results = await options.write(batch.map((one) => one.item))
-      batch.forEach((one, index) => {
-        one.resolve(results[index] as Result | Promise<Result>)
-      })
-    } catch (error) {
-      if (batch.length > 1 && options.isItems?.(error)) for (const one of batch) await write([one])
-      else for (const one of batch) one.reject(error)
-    }
-  }
-
   const writeBatch = async (batch: readonly Waiting<Item, Result>[]) => {
     try {
-      await write(batch)
+      await settle(batch, options)
     } finally {
       writing -= batch.length
       writers--
@@ -95,5 +83,22 @@ export function createGroupCommit<Item, Result>(
     get size() {
       return waiting.length + writing
     },
+  }
+}
+
+/** Writes a batch and tells each of its items what came of it. */
+async function settle<Item, Result>(
+  batch: readonly Waiting<Item, Result>[],
+  options: GroupCommitOptions<Item, Result>,
+): Promise<void> {
+  try {
+    const results = await options.write(batch.map((one) => one.item))
+    batch.forEach((one, index) => {
+      one.resolve(results[index] as Result | Promise<Result>)
+    })
+  } catch (error) {
+    if (batch.length > 1 && options.isItems?.(error))
+      for (const one of batch) await settle([one], options)
+    else for (const one of batch) one.reject(error)
   }
 }

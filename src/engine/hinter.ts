@@ -18,64 +18,75 @@ const HEARD_MS = 5000
 /** Hints that come within this time are one, milliseconds. */
 const GATHER_MS = 15
 
-/** Creates the hinter of a process. */
-export function createHinter(ports: {
+/** What a hinter needs. */
+export interface HinterPorts {
   readonly channel: HintChannel
   readonly clock: Clock
   readonly logger: Logger
-}): Hinter {
-  const { channel, clock, logger } = ports
-  let scheduled = false
-  let heard = false
-  let cancelDoubt = () => {}
-  let unlisten: () => Promise<void> = async () => {}
+}
 
-  const send = async () => {
-    if (!scheduled) return
-    scheduled = false
+/** Creates the hinter of a process. */
+export function createHinter(ports: HinterPorts): Hinter {
+  return new Hints(ports)
+}
+
+class Hints implements Hinter {
+  readonly #ports: HinterPorts
+  #scheduled = false
+  #heard = false
+  #cancelDoubt = () => {}
+  #unlisten: () => Promise<void> = async () => {}
+
+  constructor(ports: HinterPorts) {
+    this.#ports = ports
+  }
+
+  hint(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#ports.clock.schedule(() => void this.#send(), GATHER_MS)
+  }
+
+  async start(onHint: () => void): Promise<void> {
+    const { channel, logger } = this.#ports
     try {
-      await channel.send()
+      const onHeard = () => {
+        this.#heard = true
+        onHint()
+      }
+      this.#unlisten = await channel.listen(onHeard, onHint)
+      this.#doubt()
     } catch {
-      logger.debug('engine.hintFailed')
+      logger.warn('engine.listenFailed')
     }
   }
 
-  const hint = () => {
-    if (scheduled) return
-    scheduled = true
-    clock.schedule(() => void send(), GATHER_MS)
+  async stop(): Promise<void> {
+    this.#cancelDoubt()
+    await this.#send()
+    try {
+      await this.#unlisten()
+    } catch {
+      this.#ports.logger.debug('engine.unlistenFailed')
+    }
+  }
+
+  async #send(): Promise<void> {
+    if (!this.#scheduled) return
+    this.#scheduled = false
+    try {
+      await this.#ports.channel.send()
+    } catch {
+      this.#ports.logger.debug('engine.hintFailed')
+    }
   }
 
   /** Behind a transaction pooler nothing is heard, and nothing says so. */
-  const doubt = () => {
-    cancelDoubt = clock.schedule(() => {
-      if (!heard) logger.warn('engine.hintsUnheard')
+  #doubt(): void {
+    const { clock, logger } = this.#ports
+    this.#cancelDoubt = clock.schedule(() => {
+      if (!this.#heard) logger.warn('engine.hintsUnheard')
     }, HEARD_MS)
-    hint()
-  }
-
-  return {
-    hint,
-    async start(onHint) {
-      try {
-        const onHeard = () => {
-          heard = true
-          onHint()
-        }
-        unlisten = await channel.listen(onHeard, onHint)
-        doubt()
-      } catch {
-        logger.warn('engine.listenFailed')
-      }
-    },
-    async stop() {
-      cancelDoubt()
-      if (scheduled) await send()
-      try {
-        await unlisten()
-      } catch {
-        logger.debug('engine.unlistenFailed')
-      }
-    },
+    this.hint()
   }
 }
