@@ -1,5 +1,5 @@
 import type { Core } from './composition.ts'
-import { createProviderWriter, createStoresWithin } from './engine/index.ts'
+import { createProviderWriter, createStoresWithin, type Replica } from './engine/index.ts'
 import {
   createDeliveries,
   createEncryption,
@@ -51,70 +51,87 @@ export interface Services extends Pick<Signoff, Called> {
 
 /** Puts the calls of the host upon a core. */
 export function composeServices(options: ResolvedSignoffOptions, core: Core): Services {
-  const { shared, replica, guard } = core
-  const { stores, sessions: logouts, directory, features, databaseClock } = replica
-  const { delivery: deliveries, relyingParty: parties } = stores
-  const rules = toRules(options)
-  const times = {
-    now: () => databaseClock.now(),
-    ready: (within?: Queryable) => databaseClock.ready(within),
-  }
-  const wake = () => replica.wake()
+  const { shared, replica } = core
+  const { stores, notifications: directory } = replica
   return {
-    sessions: createSessions({
-      ...shared,
-      ...times,
-      logouts,
-      sessions: stores.session,
-      deliveries,
-      parties,
-      directory,
-      features,
-      rules,
-      issuer: options.issuer,
-    }),
-    deliveries: createDeliveries({
-      ...shared,
-      ...times,
-      store: deliveries,
-      recoveries: stores.recovery,
-      logouts,
-      wake,
-      hurry: (key, dueAt) => replica.intake.hurry(key, dueAt),
-      wakeRecovery: () => replica.wakeRecovery(),
-    }),
-    relyingParties: createRelyingParties({
-      ...times,
-      logger: shared.logger,
-      clock: shared.clock,
-      store: parties,
-      deliveries,
-      deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,
-      destinations: stores.destination,
-      directory,
-      cacheMs: options.engine.relyingPartyCacheMs,
-      uriCheck: createLogoutUriCheck(guard, rules),
-      rules,
-      wake,
-    }),
+    sessions: composeSessions(options, core),
+    deliveries: composeDeliveries(core),
+    relyingParties: composeRelyingParties(options, core),
     providers: composeProviders(options, core),
     ...composeEncryption(core),
     ...composeNotifications(options, core),
-    features: createFeatures(stores.feature, features),
-    origins: createOrigins(replica.notifications),
-    trustedDomains: createTrustedDomains(stores.trustedDomain, replica.notifications),
-    messageTexts: createMessageTexts(stores.messageText, replica.notifications),
-    notificationSettings: createNotificationSettings(
-      stores.notificationSetting,
-      replica.notifications,
-    ),
+    features: createFeatures(stores.feature, replica.features),
+    origins: createOrigins(directory),
+    trustedDomains: createTrustedDomains(stores.trustedDomain, directory),
+    messageTexts: createMessageTexts(stores.messageText, directory),
+    notificationSettings: createNotificationSettings(stores.notificationSetting, directory),
     feeds: createFeeds({
       ...shared,
       store: stores.feed,
-      logouts,
+      logouts: replica.sessions,
       committed: (sql) => replica.committed(sql),
     }),
   }
+}
+
+/** What goes by the database's clock. */
+const toTimes = ({ databaseClock }: Replica) => ({
+  now: () => databaseClock.now(),
+  ready: (within?: Queryable) => databaseClock.ready(within),
+})
+
+function composeSessions(
+  options: ResolvedSignoffOptions,
+  { shared, replica }: Core,
+): Services['sessions'] {
+  const { stores, sessions: logouts, directory, features } = replica
+  return createSessions({
+    ...shared,
+    ...toTimes(replica),
+    logouts,
+    sessions: stores.session,
+    deliveries: stores.delivery,
+    parties: stores.relyingParty,
+    directory,
+    features,
+    rules: toRules(options),
+    issuer: options.issuer,
+  })
+}
+
+function composeDeliveries({ shared, replica }: Core): Services['deliveries'] {
+  const { stores, sessions: logouts } = replica
+  return createDeliveries({
+    ...shared,
+    ...toTimes(replica),
+    store: stores.delivery,
+    recoveries: stores.recovery,
+    logouts,
+    wake: () => replica.wake(),
+    hurry: (key, dueAt) => replica.intake.hurry(key, dueAt),
+    wakeRecovery: () => replica.wakeRecovery(),
+  })
+}
+
+function composeRelyingParties(
+  options: ResolvedSignoffOptions,
+  { shared, guard, replica }: Core,
+): Services['relyingParties'] {
+  const { stores, directory } = replica
+  const rules = toRules(options)
+  return createRelyingParties({
+    ...shared,
+    ...toTimes(replica),
+    store: stores.relyingParty,
+    deliveries: stores.delivery,
+    deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,
+    destinations: stores.destination,
+    directory,
+    cacheMs: options.engine.relyingPartyCacheMs,
+    uriCheck: createLogoutUriCheck(guard, rules),
+    rules,
+    wake: () => replica.wake(),
+  })
 }
 
 function composeEncryption({
@@ -135,17 +152,16 @@ function composeNotifications(
   options: ResolvedSignoffOptions,
   { guard, vault, shared, providerTransport: transport, replica }: Core,
 ): Pick<Services, 'notify' | 'notifications'> {
-  const { databaseClock, notifications: source, notifier, providers, stores } = replica
+  const { notifications: source, notifier, providers, stores } = replica
   const rules = toRules(options)
   return {
     notify: createNotify({
+      ...toTimes(replica),
       source,
       notifier,
       vault,
       random: shared.random,
       targets: createTargetDoor(guard, rules),
-      now: () => databaseClock.now(),
-      ready: (within) => databaseClock.ready(within),
     }),
     notifications: createNotifications({
       source,
@@ -170,6 +186,7 @@ function composeProviders(options: ResolvedSignoffOptions, core: Core): Provider
   const rules = toRules(options)
   return createProviders({
     ...shared,
+    ...toTimes(replica),
     store: stores.provider,
     deliveries: stores.delivery,
     deliveriesWithin: (sql) => createStoresWithin(shared.database, sql).delivery,
@@ -184,8 +201,6 @@ function composeProviders(options: ResolvedSignoffOptions, core: Core): Provider
     secrets: createProviderSecrets(vault),
     transport,
     origin: options.issuer ?? NO_ORIGIN,
-    now: () => databaseClock.now(),
-    ready: (within) => databaseClock.ready(within),
     wake: () => replica.wake(),
   })
 }

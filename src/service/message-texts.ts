@@ -138,37 +138,45 @@ function assertChannels(type: MessageType, texts: TextOverride): void {
   if (texts.sms !== undefined) pickChannel(type, 'sms')
 }
 
+const toRowKey = (
+  key: MessageTextsKey,
+  instance: string,
+): MessageTextKey & { readonly language: Language } => ({
+  ...key,
+  instance,
+  organization: key.organization ?? '',
+})
+
+interface TextsPorts {
+  readonly store: MessageTextStore
+  readonly directory: NotificationDirectory
+}
+
+/** What is set at a level, and what holds there; what was remembered of the instance is forgotten. */
+async function readTexts(
+  key: MessageTextsKey,
+  { instance, within }: Pick<WriteScope, 'instance' | 'within'>,
+  { store, directory }: TextsPorts,
+): Promise<MessageTextsView> {
+  const type = findMessageType(key.type, directory.types)
+  const { organization, language } = toRowKey(key, instance)
+  const languages = [language]
+  const rows = await store.find({ instance, organization, type: type.name, languages }, within)
+  const own = rows.find((row) => row.organization === organization)?.texts ?? {}
+  directory.forget(instance)
+  const overrides = await directory.texts({ ...key, instance, type }, within)
+  return { ...key, own, texts: mergeTexts(defaultTexts(type, language), overrides) }
+}
+
 /** Creates the calls on texts. */
 export function createMessageTexts(
   store: MessageTextStore,
   directory: NotificationDirectory,
 ): MessageTextsCalls {
-  const toKey = (
-    key: MessageTextsKey,
-    instance: string,
-  ): MessageTextKey & { readonly language: Language } => ({
-    ...key,
-    instance,
-    organization: key.organization ?? '',
-  })
-
-  const read = async (
-    key: MessageTextsKey,
-    { instance, within }: Pick<WriteScope, 'instance' | 'within'>,
-  ): Promise<MessageTextsView> => {
-    const type = findMessageType(key.type, directory.types)
-    const { organization, language } = toKey(key, instance)
-    const languages = [language]
-    const rows = await store.find({ instance, organization, type: type.name, languages }, within)
-    const own = rows.find((row) => row.organization === organization)?.texts ?? {}
-    directory.forget(instance)
-    const overrides = await directory.texts({ ...key, instance, type }, within)
-    return { ...key, own, texts: mergeTexts(defaultTexts(type, language), overrides) }
-  }
-
+  const ports = { store, directory }
   return {
     get: async (key, options) =>
-      read(parseOptions(keySchema, key), { instance: parseInstance(options) }),
+      readTexts(parseOptions(keySchema, key), { instance: parseInstance(options) }, ports),
     getDefault(key) {
       const parsed = parseOptions(keySchema.omit({ organization: true }), key)
       return defaultTexts(findMessageType(parsed.type, directory.types), parsed.language)
@@ -189,14 +197,14 @@ export function createMessageTexts(
       const override = parseTextOverride(texts)
       assertChannels(type, override)
       validateTexts({ type, language: key.language, texts: override })
-      await store.set(toKey(key, scope.instance), override, scope.within)
-      return read(key, scope)
+      await store.set(toRowKey(key, scope.instance), override, scope.within)
+      return readTexts(key, scope, ports)
     },
     async reset(input, options) {
       const { instance, within } = parseCallOptions(options)
       const key = parseOptions(keySchema, input)
       findMessageType(key.type, directory.types)
-      await store.reset(toKey(key, instance), within)
+      await store.reset(toRowKey(key, instance), within)
       directory.forget(instance)
     },
   }

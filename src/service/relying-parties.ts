@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
 import {
   logoutDestination,
   type RelyingPartyDirectory,
@@ -7,7 +6,6 @@ import {
   type WriteScope,
 } from '../engine/index.ts'
 import { RelyingPartyNotFoundError } from '../errors.ts'
-import type { Logger } from '../logger.ts'
 import {
   type LogoutUriRules,
   parseRelyingParty,
@@ -16,13 +14,7 @@ import {
   type RelyingPartySource,
 } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
-import {
-  bucketOf,
-  type DeliveryStore,
-  type DestinationStore,
-  type Queryable,
-  type RelyingPartyStore,
-} from '../store/index.ts'
+import type { RelyingPartyRow, RelyingPartyStore } from '../store/index.ts'
 import {
   type CallOptions,
   DEFAULT_INSTANCE,
@@ -34,6 +26,7 @@ import {
 } from './call-scope.ts'
 import { wakeForDestination } from './destination-waking.ts'
 import type { LogoutUriCheck } from './logout-uri-check.ts'
+import { cancelWaiting, type RelyingPartyKey, type RemovalPorts } from './relying-party-removal.ts'
 import type { Page } from './view.ts'
 
 /** The registry of relying parties. */
@@ -83,21 +76,11 @@ export interface RelyingParties {
 }
 
 /** What the registry needs. */
-export interface RelyingPartiesPorts {
+export interface RelyingPartiesPorts extends RemovalPorts {
   readonly store: RelyingPartyStore
-  readonly deliveries: DeliveryStore
-  /** The same, on the connection of a caller's transaction. */
-  readonly deliveriesWithin: (sql: Queryable) => DeliveryStore
-  readonly destinations: Pick<DestinationStore, 'remove'>
   readonly directory: RelyingPartyDirectory
-  /** How long replicas remember a relying party, milliseconds. */
-  readonly cacheMs: number
   readonly uriCheck: LogoutUriCheck
   readonly rules: LogoutUriRules
-  readonly logger: Logger
-  readonly clock: Pick<Clock, 'schedule'>
-  now(): number
-  wake(): void
 }
 
 const listSchema = z.strictObject({
@@ -106,63 +89,38 @@ const listSchema = z.strictObject({
   after: idSchema.optional(),
 })
 
-/** By then every replica has looked at the breakers again: it does so once a second, and looks every two at least. */
-const BREAKERS_LOOKED_AT_MS = 3000
-
-/** So much later than all replicas have forgotten a relying party, what waits for it is looked at. */
-const MARGIN_MS = 500
-
 const sourceSchema = z.custom<RelyingPartySource>(
   (value) =>
     typeof value === 'object' && value !== null && 'find' in value && isFunction(value.find),
   { error: 'expected an object with find' },
 )
 
+function toKey(clientId: string, { instance }: WriteScope): RelyingPartyKey {
+  return { instance, clientId: parseOptions(idSchema, clientId, 'clientId') }
+}
+
+/** A page of rows, of which one more than `limit` was asked for. */
+function toPage(rows: readonly RelyingPartyRow[], limit: number): Page<RelyingParty> {
+  const items = rows.slice(0, limit).map(toRelyingParty)
+  const last = items.at(-1)
+  return { items, ...(rows.length > limit && last ? { next: last.clientId } : {}) }
+}
+
+async function setPaused(
+  clientId: string,
+  { paused, scope }: { readonly paused: boolean; readonly scope: WriteScope },
+  { store, directory, logger }: RelyingPartiesPorts,
+): Promise<void> {
+  const key = toKey(clientId, scope)
+  if (!(await store.setPaused(key, paused, scope.within))) throw notFound()
+  directory.forget(key.instance, key.clientId)
+  const event = paused ? 'relyingParty.paused' : 'relyingParty.resumed'
+  logger.info(event, { ...key, actor: scope.actor ?? null })
+}
+
 /** Creates the registry. */
 export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties {
   const { store, directory } = ports
-
-  const find = async (clientId: string, instance: string) => {
-    const row = await store.get(instance, parseOptions(idSchema, clientId, 'clientId'))
-    if (!row) throw notFound()
-    return toRelyingParty(row)
-  }
-
-  const toKey = (clientId: string, { instance }: WriteScope) => ({
-    instance,
-    clientId: parseOptions(idSchema, clientId, 'clientId'),
-  })
-
-  const setPaused = async (clientId: string, scope: WriteScope, paused: boolean) => {
-    const key = toKey(clientId, scope)
-    if (!(await store.setPaused(key, paused, scope.within))) throw notFound()
-    directory.forget(key.instance, key.clientId)
-    const event = paused ? 'relyingParty.paused' : 'relyingParty.resumed'
-    ports.logger.info(event, { ...key, actor: scope.actor ?? null })
-  }
-
-  /** Only a hurry: where it fails, what waits is cancelled when its own time has come. */
-  const hurry = async ({ instance, clientId }: ReturnType<typeof toKey>, delayMs: number) => {
-    const destination = logoutDestination(clientId)
-    const bucket = bucketOf(instance, destination)
-    try {
-      if (await store.get(instance, clientId)) return
-      await ports.destinations.remove({ instance, bucket, id: destination })
-      await wakeForDestination({ instance, destination, delayMs }, ports, undefined)
-    } catch {
-      ports.logger.warn('relyingParty.wakingFailed')
-    }
-  }
-
-  /**
-   * The attempt finds that it is gone. A replica that remembers it, or an open breaker, would put that off; what these
-   * have put off meanwhile is woken once they know, unless it has been put again by then.
-   */
-  const cancelWaiting = async (key: ReturnType<typeof toKey>) => {
-    const delayMs = Math.max(ports.cacheMs, BREAKERS_LOOKED_AT_MS) + MARGIN_MS
-    ports.clock.schedule(() => void hurry(key, 0), delayMs)
-    await hurry(key, delayMs)
-  }
 
   return {
     async put(input, options) {
@@ -176,13 +134,15 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
       directory.forget(instance, clientId)
       return row ? toRelyingParty(row) : relyingParty
     },
-    get: async (clientId, options) => find(clientId, parseInstance(options)),
+    async get(clientId, options) {
+      const key = toKey(clientId, { instance: parseInstance(options) })
+      const row = await store.get(key.instance, key.clientId)
+      if (!row) throw notFound()
+      return toRelyingParty(row)
+    },
     async list(filter = {}) {
       const { instance, limit, after } = parseOptions(listSchema, filter, 'filter')
-      const rows = await store.list(instance, after, limit + 1)
-      const items = rows.slice(0, limit).map(toRelyingParty)
-      const last = items.at(-1)
-      return { items, ...(rows.length > limit && last ? { next: last.clientId } : {}) }
+      return toPage(await store.list(instance, after, limit + 1), limit)
     },
     async remove(clientId, options) {
       const scope = parseCallOptions(options)
@@ -190,15 +150,16 @@ export function createRelyingParties(ports: RelyingPartiesPorts): RelyingParties
       const removed = await store.remove(key.instance, key.clientId, scope.within)
       if (!removed) throw notFound()
       directory.forget(key.instance, key.clientId)
-      if (!scope.within && !removed.hosted) await cancelWaiting(key)
+      if (!scope.within && !removed.hosted) await cancelWaiting(key, ports)
     },
-    pause: async (clientId, options) => setPaused(clientId, parseCallOptions(options), true),
+    async pause(clientId, options) {
+      await setPaused(clientId, { paused: true, scope: parseCallOptions(options) }, ports)
+    },
     async resume(clientId, options) {
       const scope = parseCallOptions(options)
-      await setPaused(clientId, scope, false)
-      const { instance, within } = scope
+      await setPaused(clientId, { paused: false, scope }, ports)
       const destination = logoutDestination(clientId)
-      await wakeForDestination({ instance, destination }, ports, within)
+      await wakeForDestination({ instance: scope.instance, destination }, ports, scope.within)
     },
     use: (source) => directory.use(parseOptions(sourceSchema, source, 'source')),
   }
