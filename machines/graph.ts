@@ -1,7 +1,7 @@
 import { assertMachine, type Machine, type StateShape, type TransitionShape } from './machine.ts'
 
-/** One state in a {@link MachineGraph}. */
-export interface GraphState {
+/** A state in a {@link MachineGraph}. */
+export interface GraphNode {
   /** Stable and safe as an SVG id: `s-` and the state's name. */
   readonly id: string
   /** The name in the definition; dots part the levels of nested states. */
@@ -37,7 +37,7 @@ export interface MachineGraph {
   readonly id: string
   readonly version: string
   readonly description: string
-  readonly states: readonly GraphState[]
+  readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
 }
 
@@ -106,7 +106,7 @@ const walk = (root: StateShape): readonly Walked[] =>
   [root, ...descendants(root)].flatMap(walkState)
 
 /**
- * Reads a machine's states and transitions into plain data, in the order of the definition.
+ * Reads a machine's states (`nodes`) and transitions (`edges`) into plain data, in the order of the definition.
  * The ids are the same in every process and stay as long as the names in the definition do.
  *
  * @throws {MachineError} `ERR_OPTION_INVALID`: it is no machine.
@@ -120,7 +120,7 @@ export const toGraph = (machine: Machine): MachineGraph => {
     id: machine.id,
     version: machine.version ?? '',
     description: machine.root.description ?? '',
-    states: descendants(machine.root).map((state) => ({
+    nodes: descendants(machine.root).map((state) => ({
       id: stateId(state),
       name: nameOf(state),
       description: state.description ?? '',

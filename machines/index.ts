@@ -23,7 +23,7 @@ export {
   createEdgeFinder,
   type EdgeFinder,
   type GraphEdge,
-  type GraphState,
+  type GraphNode,
   type MachineGraph,
   toGraph,
 } from './graph.ts'

@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphState, MachineGraph, StateTone } from '../machines/index.ts'
+import type { GraphEdge, GraphNode, MachineGraph, StateTone } from '../machines/index.ts'
 import { measure, toWords, wrap } from './text.ts'
 
 /** Sizes in pixels that the layout and the picture share. */
@@ -74,7 +74,7 @@ const tones: readonly string[] = [
 const isTone = (tag: string): tag is StateTone => tones.includes(tag)
 
 /** The tone of a state; `idle` where it bears none. */
-export const toneOf = (state: GraphState | undefined): StateTone =>
+export const toneOf = (state: GraphNode | undefined): StateTone =>
   state?.tags.find(isTone) ?? 'idle'
 
 const alternatives = (graph: MachineGraph, { source, event }: GraphEdge): number =>
@@ -114,22 +114,22 @@ const toRow = (graph: MachineGraph, edge: GraphEdge): LabelRow => ({
 
 const toNote = (graph: MachineGraph, edge: GraphEdge): LabelRow => {
   const row = toRow(graph, edge)
-  const target = graph.states.find(({ id }) => id === edge.target)?.name ?? ''
+  const target = graph.nodes.find(({ id }) => id === edge.target)?.name ?? ''
   return edge.source === edge.target
     ? { ...row, event: `↻ ${row.event}` }
     : { ...row, guard: `${row.guard} → ${target}`.trim() }
 }
 
 /** Where a state that no arrow leads to is reached from. */
-const toOrigins = (graph: MachineGraph, state: GraphState): readonly LabelRow[] => {
+const toOrigins = (graph: MachineGraph, state: GraphNode): readonly LabelRow[] => {
   const edges = graph.edges.filter(({ source, target }) => target === state.id && source !== target)
   if (state.initial || edges.some((edge) => !isNote(graph, edge))) return []
-  const names = graph.states.filter(({ id }) => edges.some(({ source }) => source === id))
+  const names = graph.nodes.filter(({ id }) => edges.some(({ source }) => source === id))
   const guard = `← ${names.map(({ name }) => name).join(', ')}`
   return [{ id: '', event: '', guard, description: '' }]
 }
 
-const toCard = (graph: MachineGraph, state: GraphState): Card => {
+const toCard = (graph: MachineGraph, state: GraphNode): Card => {
   const told = graph.edges.filter((edge) => edge.source === state.id && isNote(graph, edge))
   const notes = [...toOrigins(graph, state), ...told.map((edge) => toNote(graph, edge))]
   const inner = Math.max(
@@ -160,7 +160,7 @@ const toArrow = (graph: MachineGraph, edges: readonly [GraphEdge, ...GraphEdge[]
   const lines = rows.length + (broken ? rows.filter(({ guard }) => guard !== '').length : 0)
   return {
     ...{ id: arrowId(edges[0]), source, target, rows, broken },
-    tone: toneOf(graph.states.find((state) => state.id === target)),
+    tone: toneOf(graph.nodes.find((state) => state.id === target)),
     width: Math.max(...widths) + 6,
     height: lines * size.line + 6,
   }
@@ -183,6 +183,6 @@ const toArrows = (graph: MachineGraph): readonly Arrow[] => {
 export const toDrawing = (graph: MachineGraph): Drawing => ({
   id: graph.id,
   title: graph.description,
-  cards: graph.states.map((state) => toCard(graph, state)),
+  cards: graph.nodes.map((state) => toCard(graph, state)),
   arrows: toArrows(graph),
 })

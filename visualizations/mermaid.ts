@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphState, MachineGraph } from '../machines/index.ts'
+import type { GraphEdge, GraphNode, MachineGraph } from '../machines/index.ts'
 import { guardText, toneOf } from './drawing.ts'
 import { type Palette, palettes } from './style.ts'
 
@@ -7,7 +7,7 @@ const plain = (text: string): string => text.replaceAll(';', ',')
 
 const name = (id: string): string => id.slice(2).replaceAll('.', '_')
 
-const stateLines = ({ id, description }: GraphState): readonly string[] => [
+const stateLines = ({ id, description }: GraphNode): readonly string[] => [
   `  ${name(id)} : ${name(id)}`,
   `  ${name(id)} : ${plain(description)}`,
 ]
@@ -26,7 +26,7 @@ const edgeLines = (graph: MachineGraph): readonly string[] => {
 
 const toneLines = (graph: MachineGraph, { tones }: Palette): readonly string[] =>
   Object.entries(tones).flatMap(([tone, [fill, stroke, ink]]) => {
-    const names = graph.states.filter((state) => toneOf(state) === tone).map(({ id }) => name(id))
+    const names = graph.nodes.filter((state) => toneOf(state) === tone).map(({ id }) => name(id))
     if (names.length === 0) return []
     return [
       `  classDef ${tone} fill:${fill},stroke:${stroke},color:${ink}`,
@@ -47,8 +47,8 @@ export const toMermaid = (graph: MachineGraph): string =>
     '---',
     'stateDiagram-v2',
     `  %% ${graph.description}`,
-    ...graph.states.flatMap(stateLines),
-    ...graph.states.filter(({ initial }) => initial).map(({ id }) => `  [*] --> ${name(id)}`),
+    ...graph.nodes.flatMap(stateLines),
+    ...graph.nodes.filter(({ initial }) => initial).map(({ id }) => `  [*] --> ${name(id)}`),
     ...edgeLines(graph),
     ...toneLines(graph, palettes.light),
     '',

@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphState, MachineGraph, StateTone } from '../machines/index.ts'
+import type { GraphEdge, GraphNode, MachineGraph, StateTone } from '../machines/index.ts'
 import { toneOf } from './drawing.ts'
 import { toFileName } from './text.ts'
 
@@ -31,10 +31,10 @@ const table = (
 
 const code = (text: string): string => text && `\`${text}\``
 
-const kindOf = ({ initial, final }: GraphState): string =>
+const kindOf = ({ initial, final }: GraphNode): string =>
   [initial ? 'initial' : '', final ? 'final' : ''].filter(Boolean).join(', ')
 
-const stateCells = (state: GraphState): readonly string[] => [
+const stateCells = (state: GraphNode): readonly string[] => [
   code(state.name),
   kindOf(state),
   (toneWords[toneOf(state)].split(':')[0] ?? '').trim(),
@@ -58,7 +58,7 @@ const section = (graph: MachineGraph): readonly string[] => [
   '',
   `![The states of ${graph.id} and how they follow each other; the tables below say the same.](${toFileName(graph.id)}.svg)`,
   '',
-  ...table(['state', '', 'colour', 'what it means'], graph.states.map(stateCells)),
+  ...table(['state', '', 'colour', 'what it means'], graph.nodes.map(stateCells)),
   '',
   '<details>',
   `<summary>All ${graph.edges.length} transitions of ${graph.id}</summary>`,

@@ -6,8 +6,8 @@ import type { PageRequest } from './port.ts'
 import { showState, toWords } from './words.ts'
 
 function showMachine(id: MachineId): Html {
-  const { version, description, states } = toGraph(machines[id])
-  const words = states.map(
+  const { version, description, nodes } = toGraph(machines[id])
+  const words = nodes.map(
     (state) => html`<div><dt>${showState(id, state.name)}</dt><dd>${state.description}</dd></div>`,
   )
   return html`<section class="panel" aria-labelledby="${id}"><h2 id="${id}">${toWords(id)} <small>version ${version}</small></h2>

@@ -1,5 +1,5 @@
 import {
-  type GraphState,
+  type GraphNode,
   type MachineId,
   machines,
   type StateTone,
@@ -57,9 +57,9 @@ export function toWords(name: string): string {
 const isTone = (tag: string): tag is StateTone =>
   ['idle', 'waiting', 'working', 'success', 'failure', 'person', 'cancelled'].includes(tag)
 
-const STATES: ReadonlyMap<string, GraphState> = new Map(
+const STATES: ReadonlyMap<string, GraphNode> = new Map(
   Object.values(machines).flatMap((machine) =>
-    toGraph(machine).states.map((state) => [`${machine.id} ${state.name}`, state] as const),
+    toGraph(machine).nodes.map((state) => [`${machine.id} ${state.name}`, state] as const),
   ),
 )
 

@@ -37,7 +37,7 @@ describe.each(specimens.map((specimen) => [specimen.machine.id, specimen] as con
 
     it('the newest version has a row for every state', () => {
       const stored = readRows(id, String(version)).map(({ value }) => value)
-      expect(stored).toEqual(toGraph(machine).states.map(({ name }) => name))
+      expect(stored).toEqual(toGraph(machine).nodes.map(({ name }) => name))
     })
 
     const rows = versions.flatMap((each) =>

@@ -5,13 +5,13 @@ import { withVersion } from '../../machines/machine.ts'
 
 describe('toGraph', () => {
   it.each(Object.values(machines).map((machine) => [machine.id, machine] as const))(
-    'gives the states and edges of %s ids that are unique, known and safe in an SVG',
+    'gives the nodes and edges of %s ids that are unique, known and safe in an SVG',
     (_, machine) => {
-      const { states, edges } = toGraph(machine)
-      const ids = [...states, ...edges].map(({ id }) => id)
+      const { nodes, edges } = toGraph(machine)
+      const ids = [...nodes, ...edges].map(({ id }) => id)
       expect(new Set(ids).size).toBe(ids.length)
       for (const id of ids) expect(id).toMatch(/^[se]-[A-Za-z][\w.-]*$/)
-      const known = states.map(({ id }) => id)
+      const known = nodes.map(({ id }) => id)
       for (const { source, target } of edges)
         expect(known).toEqual(expect.arrayContaining([source, target]))
     },
@@ -53,7 +53,7 @@ describe('toGraph', () => {
       }),
     )
     expect(graph).toMatchObject({ version: '', description: '' })
-    expect(graph.states.map(({ id, initial, final }) => ({ id, initial, final }))).toEqual([
+    expect(graph.nodes.map(({ id, initial, final }) => ({ id, initial, final }))).toEqual([
       { id: 's-outer', initial: true, final: false },
       { id: 's-outer.inner', initial: true, final: false },
       { id: 's-over', initial: false, final: true },

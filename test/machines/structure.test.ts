@@ -59,7 +59,7 @@ describe.each(specimens.map(({ machine }) => [machine.id, machine] as const))(
     })
 
     it('says in a sentence what each state and transition means', () => {
-      for (const { description, id } of [graph, ...graph.states, ...graph.edges]) {
+      for (const { description, id } of [graph, ...graph.nodes, ...graph.edges]) {
         expect(description, id).toMatch(sentence)
       }
     })
@@ -67,14 +67,14 @@ describe.each(specimens.map(({ machine }) => [machine.id, machine] as const))(
     it('keeps to the grammar of names', () => {
       expect(machine.id).toMatch(/^[a-z][A-Za-z]*$/)
       expect(machine.version).toMatch(/^[1-9]\d*$/)
-      for (const { name } of graph.states) expect(name).toMatch(/^[a-z]+[A-Za-z]*$/)
+      for (const { name } of graph.nodes) expect(name).toMatch(/^[a-z]+[A-Za-z]*$/)
       for (const { event } of graph.edges) expect(event).toMatch(/^[a-z][A-Za-z]*\.[a-z]+(ed|en)$/)
       for (const name of Object.keys({ ...actions, ...guards }))
         expect(name).toMatch(/^[a-z][A-Za-z]*$/)
     })
 
     it('bears one tone in each state', () => {
-      for (const { name, tags } of graph.states) {
+      for (const { name, tags } of graph.nodes) {
         expect(
           tags.filter((tag) => tones.includes(tag)),
           name,
@@ -86,19 +86,19 @@ describe.each(specimens.map(({ machine }) => [machine.id, machine] as const))(
       const [snapshot] = initialTransition(machine)
       expect(snapshot.status).toBe('active')
       expect(JSON.parse(JSON.stringify(snapshot.context))).toEqual(snapshot.context)
-      expect(graph.states.filter(({ initial }) => initial).map(({ name }) => name)).toEqual([
+      expect(graph.nodes.filter(({ initial }) => initial).map(({ name }) => name)).toEqual([
         snapshot.value,
       ])
     })
 
     it('reaches every state, and leaves every state that is not final', () => {
-      const known = new Set(graph.states.map(({ id }) => id))
-      const reached = new Set(graph.states.filter(({ initial }) => initial).map(({ id }) => id))
+      const known = new Set(graph.nodes.map(({ id }) => id))
+      const reached = new Set(graph.nodes.filter(({ initial }) => initial).map(({ id }) => id))
       for (const id of reached) {
         for (const edge of graph.edges) if (edge.source === id) reached.add(edge.target)
       }
       expect(reached).toEqual(known)
-      for (const { id, final } of graph.states) {
+      for (const { id, final } of graph.nodes) {
         const out = graph.edges.some((edge) => edge.source === id && edge.target !== id)
         expect(out || final, id).toBe(true)
       }

@@ -23,7 +23,7 @@ describe.each(graphs)('the picture of %s', (_, graph) => {
   const svg = drawMachine(graphviz, graph)
 
   it('has a group for every state and every edge, with its meaning', () => {
-    for (const { id, name, description } of graph.states) {
+    for (const { id, name, description } of graph.nodes) {
       expect(svg).toMatch(new RegExp(`<g id="${id}" class="state [a-z]+"><title>${name}: `))
       expect(svg).toContain(description.replaceAll('"', '&quot;'))
     }
@@ -57,7 +57,7 @@ describe.each(graphs)('the picture of %s', (_, graph) => {
       'g',
     )
     const boxes = [...svg.matchAll(box)].map((found) => found.slice(1).map(Number))
-    expect(boxes).toHaveLength(graph.states.length)
+    expect(boxes).toHaveLength(graph.nodes.length)
     for (const [x = 0, y = 0, width = 0, height = 0] of boxes) {
       const touching = boxes.filter(
         ([left = 0, top = 0, w = 0, h = 0]) =>
@@ -78,7 +78,7 @@ describe('toDot', () => {
 
   it('names states and arrows that the machines have in every hint', () => {
     for (const [, graph] of graphs) {
-      const ids = graph.states.map(({ id }) => id)
+      const ids = graph.nodes.map(({ id }) => id)
       const { level = [], above = [], lanes = [] } = layoutHints[graph.id] ?? {}
       expect(ids).toEqual(expect.arrayContaining([...level, ...above].flat()))
       const dot = toDot(graph)
@@ -93,7 +93,7 @@ describe('toMermaid', () => {
   it.each(graphs)('tells every state and edge of %s', (_, graph) => {
     const text = toMermaid(graph)
     expect(text).toMatch(/^---\ntitle: \w+\n---\nstateDiagram-v2\n/)
-    for (const { name } of graph.states) expect(text).toContain(`  ${name} : ${name}\n`)
+    for (const { name } of graph.nodes) expect(text).toContain(`  ${name} : ${name}\n`)
     const labels = [...text.matchAll(/--> \w+ : (.*)/g)].flatMap(([, label = '']) =>
       label.split('<br/>'),
     )
