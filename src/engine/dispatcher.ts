@@ -3,7 +3,8 @@ import { createCongestion } from './congestion.ts'
 import type { DeliveryActor } from './delivery-actor.ts'
 import { type Destination, laneKey, type TurnedAwayRow, toLaneKey } from './destination.ts'
 import type { DispatcherPorts } from './dispatcher-ports.ts'
-import { createLane, endWork, type Lane, takenOf, takeSlot } from './lane.ts'
+import { type Lane, takenOf, takeSlot } from './lane.ts'
+import { Lanes } from './lanes.ts'
 import { createTurnedAway, type TurnedAway } from './turned-away.ts'
 
 /** Decides which of the deliveries in hand goes out next, so that no destination can take all there is. */
@@ -29,15 +30,6 @@ export interface Dispatcher {
   drain(): Promise<void>
 }
 
-/** One destination has at most this part of what the others leave: in flight, and in hand. */
-const SHARE = 4
-
-/**
- * So many times what may be in flight may be in hand; the rest stays in the database, or goes back to it. That costs
- * two writes and a look, so that it is to be for crowds: with half as much, a thousand at once lost half their pace.
- */
-const DEPTH = 8
-
 /**
  * So many times what may be in hand is remembered of what had no room. A key takes about 200 bytes: a tenth of
  * a delivery in hand.
@@ -54,30 +46,25 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
 
 class LaneDispatcher implements Dispatcher {
   readonly #ports: DispatcherPorts
-  readonly #lanes = new Map<string, Lane>()
-  /** Lanes with something waiting, in the order in which they take turns. */
-  readonly #turns = new Set<Lane>()
-  /** By identity: a row that was lost and claimed anew is in two hands for a while, and both are ours. */
-  readonly #working = new Set<DeliveryActor>()
+  readonly #lanes: Lanes
   readonly #congestion = createCongestion()
   readonly #turnedAway: TurnedAway
-  #waiting = 0
-  #expected = 0
   #draining: (() => void) | undefined
   #wasFull = false
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports
-    this.#turnedAway = createTurnedAway(this.#depth * REMEMBERED)
+    this.#lanes = new Lanes(ports.concurrency)
+    this.#turnedAway = createTurnedAway(this.#lanes.depth * REMEMBERED)
   }
 
   get inFlight(): number {
-    return this.#working.size
+    return this.#lanes.inFlight
   }
 
   get room(): number {
     if (this.#draining) return 0
-    const room = this.#isStuck ? 0 : Math.max(0, this.#depth - this.#inHand)
+    const room = this.#isStuck ? 0 : this.#lanes.room
     this.#wasFull ||= room === 0
     return room
   }
@@ -85,19 +72,11 @@ class LaneDispatcher implements Dispatcher {
   /** As when a dozen destinations hang that have not been found out yet. */
   get #isStuck(): boolean {
     const { isHelped, now } = this.#ports
-    return this.#congestion.isStuck(this.#waiting, now()) && isHelped?.() === true
-  }
-
-  get #depth(): number {
-    return this.#ports.concurrency * DEPTH
-  }
-
-  get #inHand(): number {
-    return this.#waiting + this.#working.size + this.#expected
+    return this.#congestion.isStuck(this.#lanes.waiting, now()) && isHelped?.() === true
   }
 
   held(): readonly DeliveryActor[] {
-    return [...this.#working, ...[...this.#turns].flatMap((lane) => lane.waiting)]
+    return this.#lanes.held()
   }
 
   offer(actors: readonly DeliveryActor[], { promised = false } = {}): void {
@@ -106,9 +85,8 @@ class LaneDispatcher implements Dispatcher {
   }
 
   slotFor(destination: Destination): number | undefined {
-    const key = toLaneKey(destination)
-    const lane = this.#lanes.get(key)
-    if (!lane || takenOf(lane) < this.#depthOf(lane)) return undefined
+    const lane = this.#lanes.find(toLaneKey(destination))
+    if (!lane || takenOf(lane) < this.#lanes.depthOf(lane)) return undefined
     return this.#takeSlot(lane)
   }
 
@@ -120,25 +98,23 @@ class LaneDispatcher implements Dispatcher {
       this.#turnedAway.remember(key, row)
       keys.add(key)
     }
-    for (const key of keys) this.#recall(this.#laneOf(key))
+    for (const key of keys) this.#recall(this.#lanes.open(key))
   }
 
   drop(actors: ReadonlySet<DeliveryActor>): void {
-    for (const lane of this.#turns) {
-      const kept = lane.waiting.filter((actor) => !actors.has(actor))
-      this.#waiting -= lane.waiting.length - kept.length
-      lane.waiting.splice(0, lane.waiting.length, ...kept)
+    for (const lane of this.#lanes.turns) {
+      this.#lanes.drop(lane, actors)
       this.#recall(lane)
     }
   }
 
   isIdle(lane: string): boolean {
-    const found = this.#lanes.get(lane)
+    const found = this.#lanes.find(lane)
     return !found || found.waiting.length + found.working.size === 0
   }
 
   reconsider(destination: string): void {
-    const lane = this.#lanes.get(destination)
+    const lane = this.#lanes.find(destination)
     if (!lane) return
     this.#parkIfShut(lane)
     this.#pump()
@@ -146,7 +122,7 @@ class LaneDispatcher implements Dispatcher {
 
   drain(): Promise<void> {
     this.#turnedAway.clear()
-    for (const lane of this.#turns) this.#giveBack(lane, () => 0)
+    for (const lane of this.#lanes.turns) this.#giveBack(lane, 0)
     return new Promise((resolve) => {
       this.#draining = resolve
       this.#tellDrained()
@@ -155,14 +131,11 @@ class LaneDispatcher implements Dispatcher {
 
   #enqueue(actor: DeliveryActor, promised: boolean): void {
     if (this.#draining) return void this.#ports.release(actor, 0)
-    const lane = this.#laneOf(laneKey(actor))
+    const lane = this.#lanes.open(laneKey(actor))
     this.#turnedAway.drop(lane.key, actor.id)
-    const most = this.#depthOf(lane) * (promised ? PROMISED : 1)
+    const most = this.#lanes.depthOf(lane) * (promised ? PROMISED : 1)
     if (!actor.urgent && takenOf(lane) >= most) return void this.#turnAway(lane, actor)
-    if (actor.urgent) lane.waiting.unshift(actor)
-    else lane.waiting.push(actor)
-    this.#waiting++
-    this.#turns.add(lane)
+    this.#lanes.put(lane, actor)
     this.#parkIfShut(lane)
   }
 
@@ -173,51 +146,40 @@ class LaneDispatcher implements Dispatcher {
   }
 
   #takeSlot(lane: Lane): number {
-    return takeSlot(lane, this.#shareOf(lane), this.#ports.now())
-  }
-
-  #laneOf(key: string): Lane {
-    const lane = this.#lanes.get(key) ?? createLane(key)
-    this.#lanes.set(key, lane)
-    return lane
+    return takeSlot(lane, this.#lanes.shareOf(lane), this.#ports.now())
   }
 
   #parkIfShut(lane: Lane): void {
     const [next] = lane.waiting
     if (!next) return
     const gate = this.#ports.gate(next)
-    if (gate.kind === 'parked') this.#park(lane, () => gate.until)
+    if (gate.kind === 'parked') this.#park(lane, gate.until)
   }
 
   /** What was turned away has its time to come back; called back now, it would be parked, too. */
-  #park(lane: Lane, dueAt: () => number): void {
+  #park(lane: Lane, until: number): void {
     this.#turnedAway.forget(lane.key)
-    this.#giveBack(lane, dueAt)
+    this.#giveBack(lane, until)
   }
 
-  #giveBack(lane: Lane, dueAt: () => number): void {
-    for (const actor of lane.waiting.splice(0)) {
-      this.#waiting--
-      void this.#ports.release(actor, dueAt())
-    }
-    this.#rest(lane)
+  #giveBack(lane: Lane, dueAt: number): void {
+    for (const actor of this.#lanes.takeWaiting(lane)) void this.#ports.release(actor, dueAt)
+    this.#lanes.rest(lane)
   }
 
   /** Half of its places are free: calls those back that were turned away, so that it never runs dry. */
   #recall(lane: Lane): void {
-    const depth = this.#depthOf(lane)
+    const depth = this.#lanes.depthOf(lane)
     const free = depth - takenOf(lane)
     const rows = free * 2 < depth ? [] : this.#turnedAway.take(lane.key, free)
-    if (rows.length > 0) void this.#expect(lane, rows)
-    else this.#rest(lane)
+    if (rows.length > 0) void this.#callBack(lane, rows)
+    else this.#lanes.rest(lane)
   }
 
-  async #expect(lane: Lane, rows: readonly HeldRow[]): Promise<void> {
-    lane.expected += rows.length
-    this.#expected += rows.length
+  async #callBack(lane: Lane, rows: readonly HeldRow[]): Promise<void> {
+    this.#lanes.reserve(lane, rows.length)
     const failed = await this.#ports.recall(rows)
-    lane.expected -= rows.length
-    this.#expected -= rows.length
+    this.#lanes.unreserve(lane, rows.length)
     if (failed.length > 0) this.#keep(lane, failed)
     else this.#recall(lane)
     this.#tellDrained()
@@ -227,53 +189,37 @@ class LaneDispatcher implements Dispatcher {
   /** They could not be called back just now: next time that one of the lane has ended. */
   #keep(lane: Lane, rows: readonly HeldRow[]): void {
     if (!this.#draining) for (const row of rows) this.#turnedAway.remember(lane.key, row)
-    this.#rest(lane)
+    this.#lanes.rest(lane)
   }
 
   /** Starts whatever may start, one lane after the other. */
   #pump(): void {
-    let passes = this.#turns.size
-    while (passes-- > 0 && this.#working.size < this.#ports.concurrency) {
-      const lane = this.#turns.values().next().value
+    let passes = this.#lanes.turns.size
+    while (passes-- > 0 && !this.#lanes.isFull) {
+      const lane = this.#lanes.takeTurn()
       if (!lane) break
-      this.#turns.delete(lane)
-      if (this.#startNext(lane)) passes = this.#turns.size + 1
-      if (lane.waiting.length > 0) this.#turns.add(lane)
+      if (this.#startNext(lane)) passes = this.#lanes.turns.size + 1
+      this.#lanes.putBack(lane)
     }
-    this.#congestion.note(this.#working.size >= this.#ports.concurrency, this.#ports.now())
+    this.#congestion.note(this.#lanes.isFull, this.#ports.now())
     this.#tellRoom()
   }
 
   #startNext(lane: Lane): boolean {
-    const next = lane.waiting[0]
+    const [next] = lane.waiting
     if (!next) return false
     const gate = this.#ports.gate(next)
-    if (gate.kind === 'parked') this.#park(lane, () => gate.until)
+    if (gate.kind === 'parked') this.#park(lane, gate.until)
     if (gate.kind === 'parked') return false
-    if (lane.working.size >= (gate.kind === 'open' ? this.#shareOf(lane) : 1)) return false
-    lane.waiting.shift()
-    this.#waiting--
-    lane.working.set(next, this.#ports.now())
-    this.#working.add(next)
+    if (lane.working.size >= (gate.kind === 'open' ? this.#lanes.shareOf(lane) : 1)) return false
+    this.#lanes.begin(lane, next, this.#ports.now())
     void this.#ports.work(next).then(() => this.#finish(lane, next))
     return true
   }
 
-  /** However many destinations hang, each leaves three quarters of what it found to those after it. */
-  #shareOf(lane: Lane): number {
-    const left = this.#ports.concurrency - (this.#working.size - lane.working.size)
-    return Math.max(1, Math.floor(left / SHARE))
-  }
-
-  #depthOf(lane: Lane): number {
-    const left = this.#depth - (this.#inHand - takenOf(lane))
-    return Math.max(1, Math.floor(left / SHARE))
-  }
-
   #finish(lane: Lane, actor: DeliveryActor): void {
-    endWork(lane, actor, this.#ports.now())
+    this.#lanes.end(lane, actor, this.#ports.now())
     this.#congestion.ended(this.#ports.now())
-    this.#working.delete(actor)
     if (lane.waiting.length > 0) this.#parkIfShut(lane)
     else if (this.#ports.isShut(lane.key)) this.#turnedAway.forget(lane.key)
     this.#recall(lane)
@@ -281,15 +227,8 @@ class LaneDispatcher implements Dispatcher {
     this.#pump()
   }
 
-  /** Nothing waits in it any more. */
-  #rest(lane: Lane): void {
-    if (lane.waiting.length > 0) return
-    this.#turns.delete(lane)
-    if (takenOf(lane) === 0) this.#lanes.delete(lane.key)
-  }
-
   #tellDrained(): void {
-    if (this.#working.size + this.#expected === 0) this.#draining?.()
+    if (this.#lanes.isStill) this.#draining?.()
   }
 
   #tellRoom(): void {
