@@ -62,6 +62,10 @@ function toReply({ response, responseCode }: MailError): SmtpReply | undefined {
   return { code: responseCode, text: textOf(response) }
 }
 
+/** There is an answer, and it begins with no number. */
+const isGarbled = ({ response, responseCode }: MailError): boolean =>
+  textOf(response) !== '' && typeof responseCode !== 'number'
+
 function toFault(error: MailError): Pick<SmtpFailure, 'fault' | 'code'> {
   const system = textOf(error.originalCode)
   if (error.code === 'ESOCKET' && system !== '') {
@@ -69,6 +73,7 @@ function toFault(error: MailError): Pick<SmtpFailure, 'fault' | 'code'> {
     return { fault, code: toFailureCode(new NetworkError(system)) }
   }
   if (error.code === 'ETLS') return { fault: 'connection', code: 'tls_handshake' }
+  if (isGarbled(error)) return { fault: 'protocol' }
   const code = textOf(error.code)
   return { fault: (Object.hasOwn(FAULTS, code) ? FAULTS[code] : undefined) ?? 'connection' }
 }

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
+import { hostname } from 'node:os'
 import type { SecureContext } from 'node:tls'
 import nodemailer, { type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Mail, SmtpProvider, SmtpReply } from '../provider/index.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { openCheckedSocket } from './checked-socket.ts'
+import { toHelloName } from './hello-name.ts'
 import { NetworkError } from './network-error.ts'
 
 /** What a pool needs. */
@@ -89,12 +91,13 @@ function toProvision(tokens: TokenSource | undefined): Provision {
 }
 
 function toOptions(provider: SmtpProvider, ports: SmtpPoolPorts): PoolOptions {
-  const { host, port, tls } = provider.config
+  const { host, port, tls, senderAddress } = provider.config
   const { trust: secureContext } = ports
   return {
     pool: true,
     host,
     port,
+    name: toHelloName(hostname(), senderAddress),
     secure: tls === 'implicit',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
