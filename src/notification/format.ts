@@ -15,9 +15,12 @@ const UNITS = [
 /** How exactly a duration is told, by its length. */
 function toPrecisionMs(durationMs: number): number {
   if (durationMs >= DAY) return HOUR
-  if (durationMs >= 10 * MINUTE) return 5 * MINUTE
-  return durationMs >= 90 * SECOND ? MINUTE : 10 * SECOND
+  if (durationMs >= HOUR) return 5 * MINUTE
+  return durationMs >= 2 * MINUTE ? MINUTE : 10 * SECOND
 }
+
+/** By how much more than is true a duration may be told: what lives for 90 seconds is not valid for 2 minutes. */
+const MOST_OVERSTATED = 1.05
 
 const numberFormat = createMemo<Intl.NumberFormat>()
 const listFormat = createMemo<Intl.ListFormat>()
@@ -34,7 +37,9 @@ const toListFormat = (locale: string) =>
 
 function roundDuration(durationMs: number): number {
   const precisionMs = toPrecisionMs(durationMs)
-  return Math.max(Math.round(durationMs / precisionMs) * precisionMs, SECOND)
+  const nearest = Math.round(durationMs / precisionMs) * precisionMs
+  const told = nearest > durationMs * MOST_OVERSTATED ? nearest - precisionMs : nearest
+  return Math.max(told, SECOND)
 }
 
 /**

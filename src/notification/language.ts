@@ -82,6 +82,13 @@ export function chooseLanguage(wishes: LanguageWishes): ChosenLanguage {
   return { language, locale: language }
 }
 
+const scriptOf = (tag: string) => new Intl.Locale(tag).maximize().script
+
+/** The locale that numbers and dates are written in beside our texts: only one of the same script. */
+export function toTextLocale({ language, locale }: ChosenLanguage): string {
+  return scriptOf(locale) === scriptOf(language) ? locale : language
+}
+
 /** The direction of a language's script, for `dir` in HTML. None of {@link LANGUAGES} runs from right to left. */
 export function toDirection(_language: Language): 'ltr' | 'rtl' {
   return 'ltr'

@@ -1,5 +1,5 @@
 import { formatDuration, formatInstant, type InstantFormat } from './format.ts'
-import type { ChosenLanguage, Language } from './language.ts'
+import { type ChosenLanguage, type Language, toTextLocale } from './language.ts'
 import type { MessageArgs } from './message-type.ts'
 import { toPlainLine } from './plain-line.ts'
 import type { Recipient } from './recipient.ts'
@@ -33,7 +33,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/
 
 function toInstantFormat({ language, recipient }: VariableSource): InstantFormat {
   const { timeZone } = recipient
-  return { locale: language.locale, ...(timeZone === undefined ? {} : { timeZone }) }
+  return { locale: toTextLocale(language), ...(timeZone === undefined ? {} : { timeZone }) }
 }
 
 function toVariable(name: string, value: unknown, format: InstantFormat): string | boolean {
@@ -92,7 +92,7 @@ function toExpiry(source: VariableSource): TextVariables {
   const { expiresAtMs, nowMs, language } = source
   if (expiresAtMs === undefined) return {}
   return {
-    expiry: formatDuration(expiresAtMs - nowMs, language.locale),
+    expiry: formatDuration(expiresAtMs - nowMs, toTextLocale(language)),
     expiresAt: formatInstant(expiresAtMs, toInstantFormat(source)),
   }
 }

@@ -43,6 +43,13 @@ describe('punctuation is that of the language', () => {
     }
   })
 
+  test('Simplified Chinese keeps its characters when Traditional is asked for', () => {
+    const type = MESSAGE_TYPES['otp.email']
+    const { message, language } = previewNotification({ type, language: inLanguage('zh-TW') })
+    expect(language.locale).toBe('zh-TW')
+    expect(message?.text).toContain('5分钟')
+  })
+
   test.each([
     ['en', 'Device: Firefox'],
     ['fr', 'Appareil\u00a0: Firefox'],

@@ -15,12 +15,29 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
+const UNITS_MS: Readonly<Record<string, number>> = {
+  day: 24 * HOUR,
+  hour: HOUR,
+  minute: MINUTE,
+  second: SECOND,
+}
+
+/** `1 hour, 5 minutes` back in milliseconds. */
+const toMs = (words: string): number =>
+  [...words.matchAll(/(\d+) (day|hour|minute|second)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (UNITS_MS[unit ?? ''] ?? Number.NaN),
+    0,
+  )
+
 describe('durations', () => {
   test.each([
     [5 * MINUTE, 'en', '5 minutes'],
     [5 * MINUTE - 800, 'en', '5 minutes'],
     [MINUTE, 'en', '1 minute'],
     [29 * SECOND, 'en', '30 seconds'],
+    [90 * SECOND, 'en', '1 minute, 30 seconds'],
+    [13 * MINUTE, 'en', '13 minutes'],
+    [2.5 * MINUTE, 'en', '2 minutes'],
     [90 * MINUTE, 'en', '1 hour, 30 minutes'],
     [HOUR - SECOND, 'de', '1 Stunde'],
     [72 * HOUR, 'de', '3 Tage'],
@@ -45,6 +62,16 @@ describe('durations', () => {
           expect(words).not.toMatch(/\dm\d|\ds\b/)
         },
       ),
+    )
+  })
+})
+
+describe('durations and truth', () => {
+  test('no duration of more than a second is told as much longer than it is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: SECOND, max: 30 * 24 * HOUR }), (ms) => {
+        expect(toMs(formatDuration(ms, 'en'))).toBeLessThanOrEqual(Math.max(ms * 1.05, SECOND))
+      }),
     )
   })
 })
