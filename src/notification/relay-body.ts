@@ -20,6 +20,7 @@ export interface RelayBody {
   readonly templateData?: TemplateData
   readonly args: Readonly<Record<string, unknown>>
   readonly origin: string
+  /** Nothing is sent after it. Of a test message: none. */
   readonly expiresAt?: string
   readonly createdAt: string
 }
@@ -46,7 +47,7 @@ function toMessageParts(rendered: RenderedNotification): Partial<RelayBody> {
  */
 export function toRelayBody(rendered: RenderedNotification, id: string): RelayBody {
   const { type, instance, organization, recipient, args, origin } = rendered
-  const { expiresAtMs, createdAtMs } = rendered
+  const { expiresAtMs = rendered.deadlineAtMs, createdAtMs } = rendered
   return {
     id,
     type,

@@ -47,6 +47,8 @@ export interface RenderedNotification
   readonly message?: RenderedMessage
   readonly templateData: TemplateData
   readonly url?: string
+  /** Nothing is sent after it; said once it is written down. Epoch milliseconds. */
+  readonly deadlineAtMs?: number
   /** What an SMS costs to send. */
   readonly sms?: SmsLength
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { endpointSchema, lineSchema, secretSchema } from './field.ts'
+import { endpointSchema, lineSchema } from './field.ts'
 
-const LONGEST_SID = 200
-const sid = lineSchema(1, LONGEST_SID)
+const LONGEST = 200
+const sid = lineSchema(1, LONGEST)
+const token = lineSchema(1, LONGEST)
 
 /** A number in international form, a short number, or up to eleven letters and digits. */
 const SENDER = /^(?:\+[1-9]\d{4,14}|[A-Za-z\d &+_-]{1,11})$/
@@ -31,4 +32,4 @@ export const twilioConfigSchema = z.strictObject(twilioShape).check((check) => {
 })
 
 /** The secret of a Twilio account, read from outside. */
-export const twilioSecretsSchema = z.strictObject({ authToken: secretSchema.optional() })
+export const twilioSecretsSchema = z.strictObject({ authToken: token.optional() })

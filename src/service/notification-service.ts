@@ -115,7 +115,8 @@ async function toRequest(
   { draft, scope: { instance }, prepared, now, deadlineAt }: Enqueuing,
   { hash, target, facts, destination, idempotency }: Particulars,
 ): Promise<NotificationRequest> {
-  const { type, channel, rendered } = prepared
+  const { type, channel } = prepared
+  const rendered = { ...prepared.rendered, deadlineAtMs: deadlineAt }
   const whose = rendered.recipient
     ? hash('user', instance, rendered.recipient.userId)
     : hash('target', instance, target?.endpoint ?? '')

@@ -91,6 +91,16 @@ describe('our body', () => {
     expect(Object.keys(body)).toEqual(['id', 'type', 'instance', 'args', 'origin', 'createdAt'])
   })
 
+  test('what has no life of its own says until when it is tried', () => {
+    const changed = previewNotification({ type: MESSAGE_TYPES['password.changed'] })
+    expect(toRelayBody(changed, 'd').expiresAt).toBeUndefined()
+    const deadlineAtMs = changed.createdAtMs + 86_400_000
+    expect(toRelayBody({ ...changed, deadlineAtMs }, 'd').expiresAt).toBe(
+      '2026-03-15T15:09:26.000Z',
+    )
+    expect(toRelayBody({ ...mail, deadlineAtMs }, 'd').expiresAt).toBe('2026-03-14T15:14:26.000Z')
+  })
+
   test('survives JSON as it is', () => {
     for (const rendered of [mail, sms, quota]) {
       const body = toRelayBody(rendered, 'd')

@@ -78,7 +78,9 @@ describe('a webhook', () => {
       for (const { headers } of requests) expect(headers['traceparent']).toBe(traceparent)
       for (const { body, headers } of requests)
         new Webhook(KEY).verify(body, headers as Record<string, string>)
-      expect(requests[1]?.json).toMatchObject({ type: 'quota.reached', args: ARGS })
+      const { deadlineAt } = await signoff.deliveries.get(deliveryId)
+      const expiresAt = deadlineAt.toISOString()
+      expect(requests[1]?.json).toMatchObject({ type: 'quota.reached', args: ARGS, expiresAt })
       await reaches(deliveryId, 'sent')
     } finally {
       await sink.close()

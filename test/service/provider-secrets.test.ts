@@ -41,6 +41,14 @@ const XOAUTH2 = {
   scopes: [],
 } as const
 
+it('a token of Twilio has 1 to 200 characters', async () => {
+  const { id } = await addTwilio()
+  const set = (length: number) => sms().setSecret(id, { authToken: 't'.repeat(length) })
+  for (const length of [0, 201])
+    await expect(set(length)).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' })
+  await expect(set(200)).resolves.toMatchObject({ id })
+})
+
 describe('a stored secret', () => {
   it.each<readonly [string, ProviderChanges]>([
     ['host', { host: '127.0.0.2:2525' }],
