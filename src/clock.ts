@@ -54,6 +54,24 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   })
 }
 
+/** What a wait ends with when nothing has come in time. */
+interface Patience {
+  readonly timeoutMs: number
+  late(): Error
+}
+
+/** What `work` comes to, but for what comes too late. The work itself goes on: nothing here can end it. */
+export function inTime<Result>(
+  clock: Pick<Clock, 'schedule'>,
+  { timeoutMs, late }: Patience,
+  work: Promise<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(() => reject(late()), timeoutMs)
+    work.then(resolve, reject).finally(cancel)
+  })
+}
+
 /** How many instants are remembered as they were written. */
 const INSTANTS_KNOWN = 64
 

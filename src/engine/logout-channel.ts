@@ -1,4 +1,6 @@
+import { type Clock, inTime } from '../clock.ts'
 import { type HttpTransport, LOGOUT_RETRY_POLICY } from '../delivery/index.ts'
+import { SigningKeyError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import {
   buildLogoutTokenClaims,
@@ -19,6 +21,7 @@ export interface LogoutChannelPorts {
   /** Signs for relying parties whose source does not. */
   readonly issuer: LogoutTokenIssuer
   readonly transport: HttpTransport
+  readonly clock: Pick<Clock, 'schedule'>
   readonly databaseClock: DatabaseClock
   readonly random: Random
   readonly logger: Logger
@@ -96,6 +99,9 @@ async function findForSure(
   return directory.find({ instance, clientId })
 }
 
+/** A signer that never answers would hold its place among the attempts in flight for ever. */
+const toSilence = () => new SigningKeyError('the signer did not answer in time')
+
 interface Minting {
   readonly request: SealRequest
   readonly relyingParty: ResolvedRelyingParty
@@ -112,7 +118,9 @@ function issueToken(ports: LogoutChannelPorts, { request, relyingParty, jti }: M
     ...(sid === undefined ? {} : { sid }),
     ...(sub === undefined ? {} : { sub }),
   })
-  return relyingParty.issue
-    ? relyingParty.issue(claims, relyingParty)
-    : ports.issuer.issue(claims, relyingParty)
+  const issue = async () =>
+    relyingParty.issue
+      ? relyingParty.issue(claims, relyingParty)
+      : ports.issuer.issue(claims, relyingParty)
+  return inTime(ports.clock, { timeoutMs: ports.timeoutMs, late: toSilence }, issue())
 }

@@ -40,8 +40,8 @@ export interface SignedToken {
 
 /**
  * A signer outside this process: a KMS or HSM, or a service that keeps the keys. It is called once per
- * attempt and may be slow or fail: the attempt is then made again later. An ECDSA signature has to be in
- * the form `r || s` of JWS, not in DER, which most KMS return.
+ * attempt and may fail, or take longer than `engine.attemptTimeoutMs`: the attempt is then made again later.
+ * An ECDSA signature has to be in the form `r || s` of JWS, not in DER, which most KMS return.
  *
  * @example
  * const signer: TokenSigner = {

@@ -33,6 +33,7 @@ async function timeoutOf(own: number | undefined, leaseMs: number): Promise<numb
       },
       close: async () => {},
     },
+    clock,
     databaseClock: createDatabaseClock(clock, async () => 0),
     random: systemRandom,
     logger: silentLogger,
