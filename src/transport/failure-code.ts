@@ -44,7 +44,8 @@ export function toFailureCode(error: unknown): string {
   if (code === undefined) return 'network_error'
   const word = Object.hasOwn(UNDICI_WORDS, code) ? UNDICI_WORDS[code] : undefined
   if (word !== undefined) return word === 'connection_closed' ? closedOrBad(error) : word
-  if (code.startsWith('HPE_')) return 'bad_response'
+  // undici's parser asserts what a status line like 101 without an upgrade does not keep.
+  if (code.startsWith('HPE_') || code === 'ERR_ASSERTION') return 'bad_response'
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'tls_handshake'
   if (code.startsWith('UND_ERR_')) return 'network_error'
   return OUR_WORD.test(code) || SYSTEM_CODE.test(code) ? code : 'network_error'

@@ -128,6 +128,7 @@ describe('no status line', () => {
       'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
       'bad_response',
     ],
+    ['a 101 without an upgrade', 'HTTP/1.1 101 X\r\ncontent-length: 0\r\n\r\n', 'bad_response'],
     [
       'headers of 1 MB',
       `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`,
