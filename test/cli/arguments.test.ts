@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/index.ts'
+import { callCli } from './support.ts'
 
 const NOWHERE = 'postgres://u:secret@127.0.0.1:9/x'
 
-async function call(argv: readonly string[], environment: Record<string, string> = {}) {
-  let out = ''
-  let err = ''
-  const exitCode = await run(argv, {
-    environment,
-    isTerminal: false,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-  })
-  return { exitCode, out, err }
-}
+const call = (argv: readonly string[], environment: Record<string, string> = {}) =>
+  callCli(argv, { environment })
 
 const words = (text: string) => text.split(' ')
 

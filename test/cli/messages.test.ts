@@ -1,27 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
+import { callCli } from './support.ts'
 
 let bench: TestBench
 let relay: Relay
 let sent = ''
 
-async function call(argv: readonly string[]) {
-  let out = ''
-  let err = ''
-  const exitCode = await run(argv, {
-    environment: { DATABASE_URL: bench.database.url },
-    isTerminal: false,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-  })
-  return { exitCode, out, err }
-}
+const call = (argv: readonly string[]) =>
+  callCli(argv, { environment: { DATABASE_URL: bench.database.url } })
 
 beforeAll(async () => {
   bench = await createBench()

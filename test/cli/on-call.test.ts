@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/index.ts'
 import type { Signoff } from '../../src/index.ts'
 import { until } from '../api/support.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { callCli } from './support.ts'
 
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000'
 const DAY_MS = 86_400_000
@@ -11,21 +11,8 @@ let bench: TestBench
 let signoff: Signoff
 const ids: Record<'shop' | 'wiki' | 'bad', string> = { shop: '', wiki: '', bad: '' }
 
-async function call(...argv: readonly string[]) {
-  let out = ''
-  let err = ''
-  const exitCode = await run(argv, {
-    environment: { DATABASE_URL: bench.database.url },
-    isTerminal: false,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-  })
-  return { exitCode, out, err }
-}
+const call = (...argv: readonly string[]) =>
+  callCli(argv, { environment: { DATABASE_URL: bench.database.url } })
 
 const stateOf = async (id: string) => (await signoff.deliveries.get(id)).state
 

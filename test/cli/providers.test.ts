@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/index.ts'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
+import { callCli } from './support.ts'
 
 const OLD = Buffer.alloc(32, 1).toString('base64url')
 const NEW = Buffer.alloc(32, 2).toString('base64url')
@@ -21,22 +21,11 @@ async function* toInput(text: string) {
   yield Buffer.from(text)
 }
 
-async function call(argv: readonly string[], keys = `old=${OLD}`, input?: string) {
-  let out = ''
-  let err = ''
-  const exitCode = await run(argv, {
+const call = (argv: readonly string[], keys = `old=${OLD}`, input?: string) =>
+  callCli(argv, {
     environment: { DATABASE_URL: bench.database.url, SIGNOFF_ENCRYPTION_KEYS: keys },
-    isTerminal: false,
     input: input === undefined ? undefined : toInput(input),
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
   })
-  return { exitCode, out, err }
-}
 
 beforeAll(async () => {
   bench = await createBench()

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/index.ts'
 import type { Signoff } from '../../src/index.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { until } from '../api/support.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { callCli } from './support.ts'
 
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000'
 const LATEST = migrations.length
@@ -20,30 +20,10 @@ let signoff: Signoff
 let sent = ''
 let waiting = ''
 
-interface Ran {
-  readonly exitCode: number
-  readonly out: string
-  readonly err: string
-}
-
-async function call(
+const call = (
   argv: readonly string[],
-  options: { readonly isTerminal?: boolean; readonly environment?: Record<string, string> } = {},
-): Promise<Ran> {
-  let out = ''
-  let err = ''
-  const exitCode = await run(argv, {
-    environment: { DATABASE_URL: bench.database.url, ...options.environment },
-    isTerminal: options.isTerminal ?? false,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-  })
-  return { exitCode, out, err }
-}
+  { environment, ...more }: Parameters<typeof callCli>[1] = {},
+) => callCli(argv, { ...more, environment: { DATABASE_URL: bench.database.url, ...environment } })
 
 beforeAll(async () => {
   bench = await createBench()

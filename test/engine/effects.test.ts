@@ -8,27 +8,18 @@ import { createDatabaseClock } from '../../src/engine/database-clock.ts'
 import type { DeliveryActor } from '../../src/engine/delivery-actor.ts'
 import { driveDelivery, type EffectPorts } from '../../src/engine/effects.ts'
 import { createSaver } from '../../src/engine/saver.ts'
-import { type Signoff, silentLogger } from '../../src/index.ts'
+import { silentLogger } from '../../src/index.ts'
 import { systemRandom } from '../../src/random.ts'
-import { createDeliveryStore, type DeliveryStore, openDatabase } from '../../src/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../src/testing/index.ts'
-import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst, SURE } from './support/claimed.ts'
-import { put } from './support/fleet.ts'
+import { type ClaimRig, openClaimRig, SURE } from './support/claimed.ts'
 
-let bench: TestBench
-/** Takes calls and never sends. */
-let door: Signoff
-let store: DeliveryStore
+let rig: ClaimRig
 
 beforeAll(async () => {
-  bench = await createBench()
-  door = await bench.create()
-  store = createDeliveryStore(openDatabase({ connection: bench.database.sql }))
-  await put(door, 'shop', 'http://127.0.0.1:9/logout')
+  rig = await openClaimRig()
 })
 
-afterAll(() => bench.close())
+afterAll(() => rig.bench.close())
 
 interface Effect {
   readonly type: string
@@ -67,14 +58,16 @@ function noteAsked(actor: DeliveryActor): Effect[] {
 
 /** What the database says is to become of it. */
 async function readRest({ id }: DeliveryActor): Promise<readonly Effect[]> {
-  const [row] = await bench.database.sql<{ state: string; due: number | null; final: boolean }[]>`
+  const [row] = await rig.bench.database.sql<
+    { state: string; due: number | null; final: boolean }[]
+  >`
     select state, (extract(epoch from due_at) * 1000)::float8 as due, finished_at is not null as final
     from signoff.delivery where id = ${id}`
   if (row?.final) return [{ type: 'settleDelivery' }]
   return row?.state === 'retrying' ? [{ type: 'scheduleWake', wakeAt: row.due ?? 0 }] : []
 }
 
-const stateOnDisk = async ({ id }: DeliveryActor) => (await door.deliveries.get(id)).state
+const stateOnDisk = async ({ id }: DeliveryActor) => (await rig.door.deliveries.get(id)).state
 
 /** A channel that does what the turn says, and notes what it is made to do. */
 function createChannel(actor: DeliveryActor, turn: Turn, carried: Effect[]): Channel {
@@ -98,6 +91,7 @@ function createChannel(actor: DeliveryActor, turn: Turn, carried: Effect[]): Cha
 
 function createPorts(clock: FakeClock): Omit<EffectPorts, 'channels'> {
   const databaseClock = createDatabaseClock(clock, async () => clock.now())
+  const { store } = rig
   const shared = { databaseClock, random: systemRandom, clock, logger: silentLogger, store }
   const signal = new AbortController().signal
   const saver = createSaver({ ...shared, batchSize: 10, onSettled: () => {}, signal })
@@ -109,7 +103,7 @@ let sessions = 0
 
 /** Lives through the turns; after each, what was asked for has been carried out, in that order, and nothing else. */
 async function live(turns: readonly Turn[], seen: Set<string>): Promise<void> {
-  const actor = await claimFirst({ bench, door, store }, `s${sessions++}`)
+  const actor = await rig.claim(`s${sessions++}`)
   const clock = createFakeClock({ now: Date.now() })
   const ports = createPorts(clock)
   const asked = noteAsked(actor)

@@ -2,48 +2,36 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { createRecall } from '../../src/engine/recall.ts'
 import { createReleaser } from '../../src/engine/releaser.ts'
-import { DatabaseUnavailableError, type Signoff, silentLogger } from '../../src/index.ts'
-import {
-  createDeliveryStore,
-  type DeliveryRow,
-  type DeliveryStore,
-  openDatabase,
-} from '../../src/store/index.ts'
-import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst } from './support/claimed.ts'
-import { put } from './support/fleet.ts'
+import { DatabaseUnavailableError, silentLogger } from '../../src/index.ts'
+import type { DeliveryRow, DeliveryStore } from '../../src/store/index.ts'
+import { type ClaimRig, openClaimRig } from './support/claimed.ts'
 
-let bench: TestBench
-/** Takes calls and never sends. */
-let door: Signoff
-let store: DeliveryStore
+let rig: ClaimRig
 
 beforeAll(async () => {
-  bench = await createBench()
-  door = await bench.create()
-  store = createDeliveryStore(openDatabase({ connection: bench.database.sql }))
-  await put(door, 'shop', 'http://127.0.0.1:9/logout')
+  rig = await openClaimRig()
 })
 
-afterAll(() => bench.close())
+afterAll(() => rig.bench.close())
 
-const claim = (sessionId: string) => claimFirst({ bench, door, store }, sessionId)
+const claim = (sessionId: string) => rig.claim(sessionId)
 
 const NEXT = Date.parse('2100-01-01T00:00:00Z')
 
 function createPlainReleaser(signal: AbortSignal, own: Partial<DeliveryStore> = {}) {
-  const ports = { store: { ...store, ...own }, clock: systemClock, logger: silentLogger }
+  const ports = { store: { ...rig.store, ...own }, clock: systemClock, logger: silentLogger }
   return createReleaser({ ...ports, batchSize: 10, signal })
 }
 
 const isLeased = async (id: string) => {
-  const [row] = await bench.database.sql`select lease_owner from signoff.delivery where id = ${id}`
+  const { sql } = rig.bench.database
+  const [row] = await sql`select lease_owner from signoff.delivery where id = ${id}`
   return row?.['lease_owner'] !== null
 }
 
 /** Locks the row for as long as `work` takes, as a transaction of the host's may. */
 const whileLocked = <Result>(id: string, work: () => Promise<Result>) =>
-  bench.database.sql.begin(async (sql) => {
+  rig.bench.database.sql.begin(async (sql) => {
     await sql`select 1 from signoff.delivery where id = ${id}::uuid for update`
     return { result: await work() }
   })
@@ -90,7 +78,7 @@ describe('what is called back', () => {
     const [locked] = actors
     const recalled: DeliveryRow[] = []
     const recall = createRecall({
-      store,
+      store: rig.store,
       clock: systemClock,
       logger: silentLogger,
       owner: 'me',
@@ -114,9 +102,9 @@ describe('what is called back', () => {
     let batches = 0
     const recall = createRecall({
       store: {
-        ...store,
+        ...rig.store,
         recall: async (rows, lease) => {
-          if (batches++ === 0) return store.recall(rows, lease)
+          if (batches++ === 0) return rig.store.recall(rows, lease)
           throw new DatabaseUnavailableError('away')
         },
       },

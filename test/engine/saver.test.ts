@@ -3,29 +3,21 @@ import { systemClock } from '../../src/clock.ts'
 import { createDatabaseClock } from '../../src/engine/database-clock.ts'
 import type { DeliveryActor } from '../../src/engine/delivery-actor.ts'
 import { createSaver } from '../../src/engine/saver.ts'
-import { DatabaseUnavailableError, type Signoff, silentLogger } from '../../src/index.ts'
-import { createDeliveryStore, type DeliveryStore, openDatabase } from '../../src/store/index.ts'
-import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst } from './support/claimed.ts'
-import { put } from './support/fleet.ts'
+import { DatabaseUnavailableError, silentLogger } from '../../src/index.ts'
+import type { DeliveryStore } from '../../src/store/index.ts'
+import { type ClaimRig, openClaimRig } from './support/claimed.ts'
 
-let bench: TestBench
-/** Takes calls and never sends. */
-let door: Signoff
-let store: DeliveryStore
+let rig: ClaimRig
 
 beforeAll(async () => {
-  bench = await createBench()
-  door = await bench.create()
-  store = createDeliveryStore(openDatabase({ connection: bench.database.sql }))
-  await put(door, 'shop', 'http://127.0.0.1:9/logout')
+  rig = await openClaimRig()
 })
 
-afterAll(() => bench.close())
+afterAll(() => rig.bench.close())
 
 /** A delivery in a worker's hands, sealed and about to be saved. */
 async function claimSealed(sessionId: string): Promise<DeliveryActor> {
-  const actor = await claimFirst({ bench, door, store }, sessionId)
+  const actor = await rig.claim(sessionId)
   actor.apply({ type: 'message.sealed', at: Date.now() }, { attempt: 1 })
   return actor
 }
@@ -34,12 +26,12 @@ async function claimSealed(sessionId: string): Promise<DeliveryActor> {
 function saveThrough(actor: DeliveryActor, firstTry: DeliveryStore['save']): Promise<boolean> {
   let tries = 0
   const save: DeliveryStore['save'] = async (...batch) => {
-    if (tries++ > 0) return store.save(...batch)
+    if (tries++ > 0) return rig.store.save(...batch)
     await firstTry(...batch)
     throw new DatabaseUnavailableError('the answer was lost')
   }
   const saver = createSaver({
-    store: { ...store, save },
+    store: { ...rig.store, save },
     clock: systemClock,
     databaseClock: createDatabaseClock(systemClock, async () => Date.now()),
     logger: silentLogger,
@@ -55,18 +47,18 @@ const nothing = { saved: new Set<string>(), settledSessions: [], completedSessio
 describe('a save whose connection is lost', () => {
   it('is known for our own when it was committed after all', async () => {
     const actor = await claimSealed('committed')
-    expect(await saveThrough(actor, store.save)).toBe(true)
-    expect((await door.deliveries.get(actor.id)).state).toBe('signed')
+    expect(await saveThrough(actor, rig.store.save)).toBe(true)
+    expect((await rig.door.deliveries.get(actor.id)).state).toBe('signed')
   })
 
   it("is not taken from a person's step that came first", async () => {
     const actor = await claimSealed('cancelled')
     const cancelled = await saveThrough(actor, async () => {
-      await door.deliveries.cancel(actor.id)
+      await rig.door.deliveries.cancel(actor.id)
       return nothing
     })
     expect(cancelled).toBe(false)
-    expect((await door.deliveries.get(actor.id)).state).toBe('cancelled')
+    expect((await rig.door.deliveries.get(actor.id)).state).toBe('cancelled')
   })
 })
 
@@ -75,7 +67,7 @@ describe('a row that a transaction of the host locks for long', () => {
     const warned: string[] = []
     const logger = { ...silentLogger, warn: (event: string) => warned.push(event) }
     const saver = createSaver({
-      store,
+      store: rig.store,
       clock: systemClock,
       databaseClock: createDatabaseClock(systemClock, async () => Date.now()),
       logger,
@@ -92,18 +84,18 @@ describe('a row that a transaction of the host locks for long', () => {
     const actors = [await claimSealed('l1'), await claimSealed('l2'), await claimSealed('l3')]
     const [locked, ...others] = actors as [DeliveryActor, ...DeliveryActor[]]
     const { saver, warned } = createPlainSaver()
-    const later = await bench.database.sql.begin(async (sql) => {
+    const later = await rig.bench.database.sql.begin(async (sql) => {
       await sql`select 1 from signoff.delivery where id = ${locked.id}::uuid for update`
       const [first, ...rest] = actors.map((actor) => saver.save(actor, LEASED))
       expect(await Promise.all(rest)).toEqual([true, true])
       for (const actor of others) {
-        expect((await door.deliveries.get(actor.id)).state).toBe('signed')
+        expect((await rig.door.deliveries.get(actor.id)).state).toBe('signed')
       }
-      expect((await door.deliveries.get(locked.id)).state).toBe('pending')
+      expect((await rig.door.deliveries.get(locked.id)).state).toBe('pending')
       return [first]
     })
     expect(await later[0]).toBe(true)
-    expect((await door.deliveries.get(locked.id)).state).toBe('signed')
+    expect((await rig.door.deliveries.get(locked.id)).state).toBe('signed')
     expect(warned).toContain('engine.saveLocked')
   })
 
@@ -111,14 +103,14 @@ describe('a row that a transaction of the host locks for long', () => {
     const actors = [await claimSealed('l4'), await claimSealed('l5')]
     for (const actor of actors) actor.apply({ type: 'attempt.accepted', at: Date.now() })
     const { saver } = createPlainSaver()
-    const later = await bench.database.sql.begin(async (sql) => {
+    const later = await rig.bench.database.sql.begin(async (sql) => {
       await sql`select 1 from signoff.session_logout where id = 'l4' for update`
       const [first, second] = actors.map((actor) => saver.save(actor, { ...LEASED, leased: false }))
       expect(await second).toBe(true)
       return [first]
     })
     expect(await later[0]).toBe(true)
-    expect((await door.sessions.get('l4')).openDeliveries).toBe(0)
+    expect((await rig.door.sessions.get('l4')).openDeliveries).toBe(0)
   })
 })
 
@@ -127,15 +119,15 @@ describe('a batch of saves with one step and with several', () => {
     const steps = [1, 1, 2, 1, 2]
     const saves = []
     for (const [index, count] of steps.entries()) {
-      const actor = await claimFirst({ bench, door, store }, `batch-${index}`)
+      const actor = await rig.claim(`batch-${index}`)
       actor.apply({ type: 'message.sealed', at: Date.now() }, { attempt: 1 })
       if (count > 1) actor.apply({ type: 'attempt.accepted', at: Date.now() }, { attempt: 1 })
       const options = { leased: false, dueAt: null, now: Date.now() }
       saves.push({ actor, step: actor.toSave(options), lines: actor.lines })
     }
-    await store.save(saves, Date.now())
+    await rig.store.save(saves, Date.now())
     for (const [index, { actor, lines }] of saves.entries()) {
-      const journal = await store.journal('delivery', actor)
+      const journal = await rig.store.journal('delivery', actor)
       expect(journal.map(({ event }) => event)).toEqual(lines.map(({ event }) => event))
       expect(journal.map(({ revision }) => revision)).toEqual([2, 3].slice(0, steps[index]))
     }

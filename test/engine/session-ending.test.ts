@@ -4,35 +4,25 @@ import { createDatabaseClock } from '../../src/engine/database-clock.ts'
 import type { DeliveryActor } from '../../src/engine/delivery-actor.ts'
 import { createSaver, type SettledSessions } from '../../src/engine/saver.ts'
 import { SessionEnding } from '../../src/engine/session-ending.ts'
-import { type Signoff, silentLogger } from '../../src/index.ts'
+import { silentLogger } from '../../src/index.ts'
 import {
-  createDeliveryStore,
   createSessionStore,
-  type DeliveryStore,
   openDatabase,
   type SessionRow,
   type SessionStore,
 } from '../../src/store/index.ts'
-import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst } from './support/claimed.ts'
-import { CALM, login, party, put, sessionReaches } from './support/fleet.ts'
+import { type ClaimRig, openClaimRig } from './support/claimed.ts'
+import { CALM, login, party, sessionReaches } from './support/fleet.ts'
 
-let bench: TestBench
-/** Takes calls and never sends. */
-let door: Signoff
-let store: DeliveryStore
+let rig: ClaimRig
 let sessions: SessionStore
 
 beforeAll(async () => {
-  bench = await createBench()
-  door = await bench.create()
-  const database = openDatabase({ connection: bench.database.sql })
-  store = createDeliveryStore(database)
-  sessions = createSessionStore(database)
-  await put(door, 'shop', 'http://127.0.0.1:9/logout')
+  rig = await openClaimRig()
+  sessions = createSessionStore(openDatabase({ connection: rig.bench.database.sql }))
 })
 
-afterAll(() => bench.close())
+afterAll(() => rig.bench.close())
 
 const ENDED = {
   snapshot: {
@@ -59,7 +49,7 @@ async function claimAnswered(
   sessionId: string,
   type: 'attempt.accepted' | 'attempt.blocked' = 'attempt.accepted',
 ): Promise<DeliveryActor> {
-  const actor = await claimFirst({ bench, door, store }, sessionId)
+  const actor = await rig.claim(sessionId)
   actor.apply({ type: 'message.sealed', at: Date.now() }, { attempt: 1 })
   actor.apply({ type, at: Date.now() }, { attempt: 1 })
   return actor
@@ -80,7 +70,7 @@ async function save(actor: DeliveryActor): Promise<SettledSessions> {
     hear = resolve
   })
   const saver = createSaver({
-    store,
+    store: rig.store,
     clock: systemClock,
     databaseClock: createDatabaseClock(systemClock, async () => Date.now()),
     logger: silentLogger,
@@ -98,7 +88,7 @@ async function save(actor: DeliveryActor): Promise<SettledSessions> {
 
 const dueAt = async (sessionId: string) =>
   (
-    await bench.database.sql<{ due: Date | null }[]>`
+    await rig.bench.database.sql<{ due: Date | null }[]>`
       select due_at as due from signoff.session_logout where id = ${sessionId}`
   )[0]?.due
 
@@ -121,7 +111,7 @@ describe('the save of a last acknowledgement that brings the completion along', 
       snapshot: { value: 'completed' },
     })
     expect(await dueAt('whole')).toBeNull()
-    expect((await door.sessions.events('whole')).at(-1)).toMatchObject({
+    expect((await rig.door.sessions.events('whole')).at(-1)).toMatchObject({
       event: 'deliveries.settled',
       from: 'terminated',
       to: 'completed',
@@ -141,7 +131,7 @@ describe('the save of a last acknowledgement that brings the completion along', 
 
   it('leaves a session with another delivery open as it is', async () => {
     const actor = await claimAnswered('open')
-    await door.sessions.register({ sessionId: 'open', clientId: 'shop', sid: 'late' })
+    await rig.door.sessions.register({ sessionId: 'open', clientId: 'shop', sid: 'late' })
     const { snapshot, revision } = await findSession(actor)
     actor.ending = new SessionEnding({ snapshot, next_revision: revision }, 1)
     expect(await save(actor)).toEqual({ settledSessions: [], completedSessions: [] })
@@ -165,8 +155,8 @@ describe('the save of a last acknowledgement that brings the completion along', 
 
 describe('a replica that ends a session and tells its relying party', () => {
   it('completes it in the transaction of the outcome, and says so once', async () => {
-    const signoff = await bench.start({ engine: CALM })
-    await party(bench, signoff, 'alpha')
+    const signoff = await rig.bench.start({ engine: CALM })
+    await party(rig.bench, signoff, 'alpha')
     await login(signoff, 'told', 'alpha')
     const told: string[] = []
     for (const name of ['delivery.sent', 'session.completed'] as const)
@@ -175,7 +165,7 @@ describe('a replica that ends a session and tells its relying party', () => {
       })
     await signoff.sessions.terminate({ sessionId: 'told' })
     await sessionReaches(signoff, 'told', 'completed')
-    const [together] = await bench.database.sql<{ written: boolean }[]>`
+    const [together] = await rig.bench.database.sql<{ written: boolean }[]>`
       select x.xmin::text = d.xmin::text as written from signoff.session_logout x
       join signoff.delivery d on d.session_id = x.id where x.id = 'told'`
     expect(together).toEqual({ written: true })

@@ -8,32 +8,20 @@ import { createHeartbeat } from '../../src/engine/heartbeat.ts'
 import { createLeaseCheck } from '../../src/engine/lease-check.ts'
 import { createMembership } from '../../src/engine/membership.ts'
 import { createSaver } from '../../src/engine/saver.ts'
-import { type Signoff, silentLogger } from '../../src/index.ts'
+import { silentLogger } from '../../src/index.ts'
 import { systemRandom } from '../../src/random.ts'
-import {
-  createDeliveryStore,
-  createReplicaStore,
-  type DeliveryStore,
-  openDatabase,
-} from '../../src/store/index.ts'
+import { createReplicaStore, type DeliveryStore, openDatabase } from '../../src/store/index.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
-import { createBench, type TestBench } from '../support/bench.ts'
-import { claimFirst } from './support/claimed.ts'
-import { put } from './support/fleet.ts'
+import { type ClaimRig, openClaimRig } from './support/claimed.ts'
 
 /** A process that stands still between the save of its intent and the send. */
-let bench: TestBench
-let door: Signoff
-let store: DeliveryStore
+let rig: ClaimRig
 
 beforeAll(async () => {
-  bench = await createBench()
-  door = await bench.create()
-  store = createDeliveryStore(openDatabase({ connection: bench.database.sql }))
-  await put(door, 'shop', 'http://127.0.0.1:9/logout')
+  rig = await openClaimRig()
 })
 
-afterAll(() => bench.close())
+afterAll(() => rig.bench.close())
 
 const LEASE_MS = 60_000
 
@@ -47,13 +35,16 @@ interface Standstill {
   readonly renew?: DeliveryStore['renew']
 }
 
-async function drive(sessionId: string, { ms, leftMs, others, renew = store.renew }: Standstill) {
-  const actor = await claimFirst({ bench, door, store }, sessionId)
+async function drive(
+  sessionId: string,
+  { ms, leftMs, others, renew = rig.store.renew }: Standstill,
+) {
+  const actor = await rig.claim(sessionId)
   const clock = { ...createFakeClock({ now: Date.now() }), authority: 'self' as const }
   actor.leaseUntil = clock.now() + leftMs
   const databaseClock = createDatabaseClock(clock, async () => clock.now())
   const save: DeliveryStore['save'] = async (...batch) => {
-    const saved = await store.save(...batch)
+    const saved = await rig.store.save(...batch)
     if (saved.saved.has(actor.id) && actor.state === 'signed') {
       clock.advance(ms)
       await others(actor, clock.now())
@@ -61,7 +52,7 @@ async function drive(sessionId: string, { ms, leftMs, others, renew = store.rene
     return saved
   }
   const shared = { databaseClock, random: systemRandom, clock, logger: silentLogger }
-  const replicas = createReplicaStore(openDatabase({ connection: bench.database.sql }))
+  const replicas = createReplicaStore(openDatabase({ connection: rig.bench.database.sql }))
   const heartbeat = createHeartbeat({
     ...shared,
     membership: createMembership(replicas, { id: 'me', leaseMs: LEASE_MS }),
@@ -82,7 +73,7 @@ async function drive(sessionId: string, { ms, leftMs, others, renew = store.rene
   const result = await driveDelivery(actor, {
     ...shared,
     bus: createBus(silentLogger),
-    saver: createSaver({ ...ports, store: { ...store, save } }),
+    saver: createSaver({ ...ports, store: { ...rig.store, save } }),
     leaseCheck: createLeaseCheck({ ...limits, databaseClock, heartbeat, store: { renew } }),
     channels: { logout: { policy: LOGOUT_RETRY_POLICY, seal } },
     onOutcome: () => {},
@@ -94,16 +85,16 @@ async function drive(sessionId: string, { ms, leftMs, others, renew = store.rene
 const nobody: Others = async () => {}
 
 const takeOver: Others = ({ bucket, instance, id }, now) =>
-  bench.database.sql`update signoff.delivery set fence = fence + 1, lease_owner = 'heir',
+  rig.bench.database.sql`update signoff.delivery set fence = fence + 1, lease_owner = 'heir',
     due_at = ${new Date(now + LEASE_MS)}
     where bucket = ${bucket} and instance_id = ${instance} and id = ${id}`
 
 const handOver: Others = ({ bucket, instance, id }, now) =>
-  bench.database.sql`update signoff.delivery set due_at = ${new Date(now)}
+  rig.bench.database.sql`update signoff.delivery set due_at = ${new Date(now)}
     where bucket = ${bucket} and instance_id = ${instance} and id = ${id}`
 
 const dueAt = async ({ id }: DeliveryActor) => {
-  const rows = await bench.database.sql<{ at: Date }[]>`
+  const rows = await rig.bench.database.sql<{ at: Date }[]>`
     select due_at as at from signoff.delivery where id = ${id}`
   return rows[0]?.at.getTime()
 }
@@ -120,7 +111,7 @@ it('what was made free for others, and nobody took, it renews and sends once', a
     leftMs: 50_000,
     others: handOver,
     renew: async (rows, until) => {
-      const kept = await store.renew(rows, until)
+      const kept = await rig.store.renew(rows, until)
       renewedTo = await dueAt(rows[0] as DeliveryActor)
       expect(renewedTo).toBe(until)
       return kept
@@ -140,7 +131,7 @@ it('while the database does not say whose it is, nothing is sent, and it is trie
   const stand = { ms: 11_000, leftMs: 50_000, others: nobody, renew }
   const { result, sends, actor } = await drive('away', stand)
   expect({ result, sends }).toEqual({ result: 'rested', sends: 0 })
-  expect((await door.deliveries.get(actor.id)).state).toBe('retrying')
+  expect((await rig.door.deliveries.get(actor.id)).state).toBe('retrying')
 })
 
 it('a process that did not stand still asks nobody', async () => {

@@ -1,17 +1,35 @@
 import { DeliveryActor } from '../../../src/engine/delivery-actor.ts'
 import type { Signoff } from '../../../src/index.ts'
-import type { DeliveryStore } from '../../../src/store/index.ts'
-import type { TestBench } from '../../support/bench.ts'
-import { login, only } from './fleet.ts'
+import { createDeliveryStore, type DeliveryStore, openDatabase } from '../../../src/store/index.ts'
+import { createBench, type TestBench } from '../../support/bench.ts'
+import { login, only, put } from './fleet.ts'
 
 const LEASE_MS = 60_000
 
-/** Ends a session with the client `shop` at a door that never sends, and takes its delivery in hand. */
-export async function claimFirst(
-  parts: { readonly bench: TestBench; readonly door: Signoff; readonly store: DeliveryStore },
+/** A bench on which a test is the worker. */
+export interface ClaimRig {
+  readonly bench: TestBench
+  /** Takes calls and never sends. It knows the client `shop`. */
+  readonly door: Signoff
+  readonly store: DeliveryStore
+  /** Ends a session with `shop` and takes its delivery in hand. */
+  claim(sessionId: string): Promise<DeliveryActor>
+}
+
+/** Makes a bench with a door and a client. */
+export async function openClaimRig(): Promise<ClaimRig> {
+  const bench = await createBench()
+  const door = await bench.create()
+  const store = createDeliveryStore(openDatabase({ connection: bench.database.sql }))
+  await put(door, 'shop', 'http://127.0.0.1:9/logout')
+  const parts = { bench, door, store }
+  return { ...parts, claim: (sessionId) => claimFirst(parts, sessionId) }
+}
+
+async function claimFirst(
+  { bench, door, store }: Omit<ClaimRig, 'claim'>,
   sessionId: string,
 ): Promise<DeliveryActor> {
-  const { bench, door, store } = parts
   await login(door, sessionId, 'shop')
   const { id } = only(await door.sessions.terminate({ sessionId }))
   const held = await bench.database.sql<{ bucket: number }[]>`
