@@ -188,7 +188,9 @@ class SessionService implements Sessions {
   ): Promise<TerminationResult> {
     const { sessionId, ...departure } = parseOptions(departureSchema, input)
     const scope = parseCallOptions(options)
-    return this.#toResult(await this.#ports.logouts.depart(sessionId, departure, scope), scope)
+    const change = await this.#ports.logouts.depart(sessionId, departure, scope)
+    const { deliveries } = await this.#toResult(change, scope)
+    return { deliveries: deliveries.filter((one) => one.clientId === departure.clientId) }
   }
 
   async terminateAll(

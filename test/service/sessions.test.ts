@@ -191,6 +191,8 @@ describe('terminateClient', () => {
     expect((await signoff.sessions.get('part')).state).toBe('active')
     const again = await signoff.sessions.terminateClient({ sessionId: 'part', clientId: 'c1' })
     expect(again.deliveries).toHaveLength(1)
+    const nobody = { sessionId: 'part', clientId: 'nobody' }
+    expect(await signoff.sessions.terminateClient(nobody)).toEqual({ deliveries: [] })
     await signoff.sessions.terminate({ sessionId: 'part' })
     await staying.waitFor(1)
     await sessionReaches(signoff, 'part', 'completed')
