@@ -12,6 +12,8 @@ interface TwilioBody {
   readonly status?: string
   /** Of the error. */
   readonly code?: number
+  /** Of a message that was taken and has failed already. */
+  readonly errorCode?: number
 }
 
 const SID = /^[A-Z]{2}[0-9a-zA-Z]{1,64}$/
@@ -43,11 +45,12 @@ function parseJson(text: string): unknown {
 function readBody({ body = '' }: Answered): TwilioBody {
   const json = parseJson(body)
   if (typeof json !== 'object' || json === null) return {}
-  const { sid, status, code } = json as Readonly<Record<string, unknown>>
+  const { sid, status, code, error_code } = json as Readonly<Record<string, unknown>>
   return {
     ...(typeof sid === 'string' && SID.test(sid) ? { sid } : {}),
     ...(typeof status === 'string' ? { status } : {}),
     ...(typeof code === 'number' ? { code } : {}),
+    ...(typeof error_code === 'number' ? { errorCode: error_code } : {}),
   }
 }
 
@@ -73,6 +76,23 @@ function classifyRefusal(answer: Answered, context: AnswerContext): Outcome {
   }
 }
 
+/** Statuses of a message that nobody will get. */
+const DEAD: readonly string[] = ['failed', 'undelivered']
+
+function classifyDead(
+  { errorCode }: TwilioBody,
+  answer: Answered,
+  context: AnswerContext,
+): Outcome {
+  const meaning = findTwilioMeaning(errorCode)
+  const code = errorCode === undefined ? 'message_failed' : `twilio_${errorCode}`
+  return {
+    kind: meaning?.kind ?? 'rejected',
+    ...toAnswerDetail(answer, context),
+    code: meaning?.word ?? code,
+  }
+}
+
 /**
  * What Twilio's answer to a new message or verification means. Neither call can be repeated safely: a
  * second one is a second SMS.
@@ -80,6 +100,7 @@ function classifyRefusal(answer: Answered, context: AnswerContext): Outcome {
  * | answer | outcome |
  * | --- | --- |
  * | 2xx | `accepted`, the SID as reference |
+ * | 2xx, a message that is `failed` or `undelivered` | by its `error_code`, else `rejected` |
  * | a code of the table in twilio-code.ts | as there |
  * | 408, 429, 503, other 5xx | `retryable`: refused before it was processed |
  * | 500, 502, 504 | `unknown` |
@@ -95,7 +116,9 @@ export function classifyTwilioAnswer(answer: HttpAnswer, context: AnswerContext)
   if (answer.kind !== 'answered') return classifyRelayAnswer(answer, context)
   if (toKind(answer.status) !== 'accepted') return classifyRefusal(answer, context)
   const { status, durationMs } = answer
-  const { sid } = readBody(answer)
+  const body = readBody(answer)
+  if (DEAD.includes(body.status ?? '')) return classifyDead(body, answer, context)
+  const { sid } = body
   const detail = { status, code: `http_${status}`, durationMs }
   return { kind: 'accepted', ...detail, ...(sid === undefined ? {} : { reference: sid }) }
 }

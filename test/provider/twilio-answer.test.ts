@@ -52,6 +52,17 @@ describe("Twilio's answer to a message", () => {
     },
   )
 
+  it.each([
+    ['undelivered', 30006, 'rejected', 'recipient_unreachable_by_sms'],
+    ['failed', 30001, 'retryable', 'queue_overflow'],
+    ['failed', 39999, 'rejected', 'twilio_39999'],
+    ['failed', null, 'rejected', 'message_failed'],
+  ])('201 with a message that is %s already, %s, is %s', (status, error_code, kind, code) => {
+    const outcome = classifyTwilioAnswer(answered(201, { sid: SID, status, error_code }), context)
+    expect(outcome).toMatchObject({ kind, code, status: 201 })
+    expect(outcome).not.toHaveProperty('reference')
+  })
+
   it.each(ROWS)('code %i is %s', (code, kind) => {
     const outcome = classifyTwilioAnswer(refused(400, code), context)
     expect(outcome).toMatchObject({ kind, code: findTwilioMeaning(code)?.word, status: 400 })
