@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { createLeapingClock } from '../support/leaping-clock.ts'
-import { CALM, deliveryReaches, login, only, party, sessionReaches } from './support/fleet.ts'
+import {
+  CALM,
+  deliveryReaches,
+  loginAndEnd,
+  only,
+  party,
+  sessionIds,
+  sessionReaches,
+} from './support/fleet.ts'
 
 let bench: TestBench
 
@@ -11,13 +18,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => bench.close())
-
-const sessionIds = (count: number) => Array.from({ length: count }, (_, index) => `s${index}`)
-
-async function loginAndEnd(signoff: Signoff, ids: readonly string[], ...clientIds: string[]) {
-  await Promise.all(ids.map((id) => login(signoff, id, ...clientIds)))
-  return Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
-}
 
 /** Deliveries that a replica has not given back yet. */
 async function countInHand(): Promise<unknown> {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 import { startChild } from './support/child.ts'
-import { FAST, login, party } from './support/fleet.ts'
+import { endAll, FAST, loginAll, party, sessionIds } from './support/fleet.ts'
 
 /** In hand at most: 128, and 32 of one relying party, 4 of them in flight. A lease and an attempt outlast every test. */
 const ENGINE = {
@@ -25,24 +26,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => bench.close())
-
-const sessionIds = (count: number, prefix = 's') =>
-  Array.from({ length: count }, (_, index) => `${prefix}${index}`)
-
-const loginAll = (signoff: Signoff, ids: readonly string[], ...clientIds: string[]) =>
-  Promise.all(ids.map((id) => login(signoff, id, ...clientIds)))
-
-const endAll = (signoff: Signoff, ids: readonly string[]) =>
-  Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
-
-/** A promise that the test keeps. */
-function createLatch() {
-  let open = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { open, opened }
-}
 
 async function count(what: 'free' | 'held' | 'open'): Promise<number> {
   const [row] = await bench.database.sql`

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 import { CALM, deliveryReaches, login, only, party, sessionReaches } from './support/fleet.ts'
 import { type DatabaseLine, layLine } from './support/line.ts'
 import { forbidStrayRejections } from './support/stray.ts'
@@ -24,24 +25,19 @@ const UNAVAILABLE = { code: 'ERR_DATABASE_UNAVAILABLE' }
 describe('a database that goes away', () => {
   it('while an answer comes in loses none of it and sends nothing twice', async () => {
     const signoff = await bench.start({ database: line.url, engine: CALM })
-    let asked = () => {}
-    const arrived = new Promise<void>((resolve) => {
-      asked = resolve
-    })
-    let answer = (_status: number) => {}
+    const asked = createLatch()
+    const answer = createLatch<number>()
     const shop = await party(bench, signoff, 'shop', {
       respond: () => {
-        asked()
-        return new Promise((resolve) => {
-          answer = resolve
-        })
+        asked.open()
+        return answer.opened
       },
     })
     await login(signoff, 's', 'shop')
     const { id } = only(await signoff.sessions.terminate({ sessionId: 's' }))
-    await arrived
+    await asked.opened
     await line.cut()
-    answer(200)
+    answer.open(200)
     await shop.waitFor(1)
     await line.mend()
     const delivery = await deliveryReaches(signoff, id, 'sent')

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 import { startChild } from './support/child.ts'
 import { CALM, FAST, login, only, party, put, sessionReaches } from './support/fleet.ts'
 
@@ -14,24 +15,19 @@ afterEach(() => bench.close())
 describe('a stop', () => {
   it('finishes what is in flight', async () => {
     const signoff = await bench.start({ engine: CALM })
-    let answer = (_status: number) => {}
-    let asked = () => {}
-    const arrived = new Promise<void>((resolve) => {
-      asked = resolve
-    })
+    const answer = createLatch<number>()
+    const asked = createLatch()
     await party(bench, signoff, 'shop', {
       respond: () => {
-        asked()
-        return new Promise((resolve) => {
-          answer = resolve
-        })
+        asked.open()
+        return answer.opened
       },
     })
     await login(signoff, 's', 'shop')
     const { id } = only(await signoff.sessions.terminate({ sessionId: 's' }))
-    await arrived
+    await asked.opened
     const stopped = signoff.stop()
-    answer(200)
+    answer.open(200)
     await stopped
     const other = await bench.start({ engine: CALM })
     expect((await other.deliveries.get(id)).state).toBe('sent')
@@ -40,23 +36,18 @@ describe('a stop', () => {
   it('leaves its share to the others while an attempt is still in flight', async () => {
     const engine = { ...FAST, leaseMs: 60_000, attemptTimeoutMs: 25_000 }
     const leaving = await bench.start({ engine })
-    let answer = (_status: number) => {}
-    let ask = () => {}
-    const asked = new Promise<void>((resolve) => {
-      ask = resolve
-    })
+    const answer = createLatch<number>()
+    const asked = createLatch()
     const slow = await party(bench, leaving, 'slow', {
       respond: () => {
-        ask()
-        return new Promise((resolve) => {
-          answer = resolve
-        })
+        asked.open()
+        return answer.opened
       },
     })
     const shop = await party(bench, leaving, 'shop')
     await login(leaving, 's', 'slow')
     await leaving.sessions.terminate({ sessionId: 's' })
-    await asked
+    await asked.opened
     await bench.start({ engine })
     const stopped = leaving.stop({ deadlineMs: 25_000 })
     const office = await bench.create()
@@ -65,7 +56,7 @@ describe('a stop', () => {
     await Promise.all(names.map((sessionId) => office.sessions.terminate({ sessionId })))
     await shop.waitFor(names.length)
     expect(leaving.stats().engine).toBe('draining')
-    answer(200)
+    answer.open(200)
     await stopped
     expect(slow.requests).toHaveLength(1)
   })
@@ -90,19 +81,16 @@ describe('a stop', () => {
 
   it('ends a hung attempt at its deadline, and others take it up at once', async () => {
     const leaving = await bench.start({ engine: CALM })
-    let asked = () => {}
-    const arrived = new Promise<void>((resolve) => {
-      asked = resolve
-    })
+    const asked = createLatch()
     const shop = await party(bench, leaving, 'shop', {
       respond: (n) => {
-        asked()
+        asked.open()
         return n === 1 ? 'hang' : undefined
       },
     })
     await login(leaving, 's', 'shop')
     const { id } = only(await leaving.sessions.terminate({ sessionId: 's' }))
-    await arrived
+    await asked.opened
     await leaving.stop({ deadlineMs: 200 })
     const other = await bench.start({ engine: CALM })
     await shop.waitFor(2)
@@ -118,20 +106,17 @@ describe('a stop', () => {
     const engine = { ...CALM, concurrency: 4, batchSize: 2 }
     const leaving = await bench.start({ engine })
     const clientIds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
-    let asked = () => {}
-    const busy = new Promise<void>((resolve) => {
-      asked = resolve
-    })
+    const busy = createLatch()
     const slow = await bench.receiver('slow', {
       respond: (n) => {
-        if (n === 4) asked()
+        if (n === 4) busy.open()
         return n <= 4 ? 'hang' : 200
       },
     })
     for (const clientId of clientIds) await put(leaving, clientId, `${slow.uri}/${clientId}`)
     await login(leaving, 's', ...clientIds)
     await leaving.sessions.terminate({ sessionId: 's' })
-    await busy
+    await busy.opened
     await leaving.stop({ deadlineMs: 50 })
     const held = await bench.database.sql`
       select id from signoff.delivery where lease_owner is not null and due_at is not null`

@@ -5,6 +5,7 @@ import { beatInterval, createMembership, silenceOf } from '../../src/engine/memb
 import { silentLogger } from '../../src/index.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 import { FAST, login, party } from './support/fleet.ts'
 
 let bench: TestBench
@@ -46,25 +47,20 @@ describe('a replica says that it lives', () => {
     const signoff = await bench.start({
       engine: { ...FAST, leaseMs: 20_000, attemptTimeoutMs: 15_000 },
     })
-    let answer = (_status: number) => {}
-    let ask = () => {}
-    const asked = new Promise<void>((resolve) => {
-      ask = resolve
-    })
+    const answer = createLatch<number>()
+    const asked = createLatch()
     await party(bench, signoff, 'shop', {
       respond: () => {
-        ask()
-        return new Promise((resolve) => {
-          answer = resolve
-        })
+        asked.open()
+        return answer.opened
       },
     })
     await login(signoff, 's', 'shop')
     await signoff.sessions.terminate({ sessionId: 's' })
-    await asked
+    await asked.opened
     const stopped = signoff.stop({ deadlineMs: 20_000 })
     await isSeenBeyond(await seenAt())
-    answer(200)
+    answer.open(200)
     await stopped
     expect(await seenAt()).toBe(0)
   })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { CALM, login, party, put, sessionReaches } from './support/fleet.ts'
+import { CALM, loginAndEnd, party, put, sessionIds, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
 
@@ -10,13 +10,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => bench.close())
-
-const sessionIds = (count: number) => Array.from({ length: count }, (_, index) => `s${index}`)
-
-async function loginAndEnd(signoff: Signoff, ids: readonly string[], ...clientIds: string[]) {
-  await Promise.all(ids.map((id) => login(signoff, id, ...clientIds)))
-  return Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
-}
 
 /** Attempts that ended without an acknowledgement: whoever had to wait for those that hang waited for one. */
 function countEnded(signoff: Signoff): () => number {

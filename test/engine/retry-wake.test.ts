@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 import { login, only, party, sessionReaches } from './support/fleet.ts'
 
 let bench: TestBench
@@ -34,19 +35,16 @@ describe('a stop without patience', () => {
   it('ends what is in flight, though its clock stands still', async () => {
     const clock = createFakeClock({ now: Date.parse('2026-03-01T12:00:00Z') })
     const signoff = await bench.start({ clock })
-    let asked = () => {}
-    const arrived = new Promise<void>((resolve) => {
-      asked = resolve
-    })
+    const asked = createLatch()
     await party(bench, signoff, 'shop', {
       respond: () => {
-        asked()
+        asked.open()
         return 'hang'
       },
     })
     await login(signoff, 's', 'shop')
     const { id } = only(await signoff.sessions.terminate({ sessionId: 's' }))
-    await arrived
+    await asked.opened
     await signoff.stop({ deadlineMs: 0 })
     const [row] = await bench.database.sql`
       select lease_owner as owner from signoff.delivery where id = ${id}`

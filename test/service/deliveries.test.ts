@@ -10,6 +10,7 @@ import {
   sessionReaches,
 } from '../engine/support/fleet.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 
 let bench: TestBench
 let signoff: Signoff
@@ -145,19 +146,16 @@ describe("a person's hand", () => {
   })
 
   it('does not take hold of one in flight', async () => {
-    let asked = () => {}
-    const arrived = new Promise<void>((resolve) => {
-      asked = resolve
-    })
+    const asked = createLatch()
     await party(bench, signoff, 'flying', {
       respond: () => {
-        asked()
+        asked.open()
         return 'hang'
       },
       more: { timeoutMs: 3000 },
     })
     const { id } = await end('flight', 'flying')
-    await arrived
+    await asked.opened
     const state = { code: 'ERR_DELIVERY_STATE' }
     await expect(signoff.deliveries.retry(id)).rejects.toMatchObject(state)
     await expect(signoff.deliveries.cancel(id)).rejects.toMatchObject(state)

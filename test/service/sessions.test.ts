@@ -4,6 +4,7 @@ import type { Signoff } from '../../src/index.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { CALM, login, only, party, put, sessionReaches } from '../engine/support/fleet.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
+import { createLatch } from '../support/latch.ts'
 
 let bench: TestBench
 let signoff: Signoff
@@ -247,23 +248,20 @@ describe('waitUpToMs', () => {
 describe('waitUpToMs of a repeated end', () => {
   /** A session whose end its relying party has heard of, and not answered yet. */
   const answering = async (clientId: string) => {
-    let answer = (_status: number) => {}
-    const asked = new Promise<void>((arrived) => {
-      void party(bench, signoff, clientId, {
-        respond: () => {
-          arrived()
-          return new Promise((resolve) => {
-            answer = resolve
-          })
-        },
-        more: { timeoutMs: 5000 },
-      }).then(async () => {
-        await login(signoff, `of-${clientId}`, clientId)
-        await signoff.sessions.terminate({ sessionId: `of-${clientId}` })
-      })
+    const sessionId = `of-${clientId}`
+    const asked = createLatch()
+    const answer = createLatch<number>()
+    await party(bench, signoff, clientId, {
+      respond: () => {
+        asked.open()
+        return answer.opened
+      },
+      more: { timeoutMs: 5000 },
     })
-    await asked
-    return { sessionId: `of-${clientId}`, answer: () => answer(200) }
+    await login(signoff, sessionId, clientId)
+    await signoff.sessions.terminate({ sessionId })
+    await asked.opened
+    return { sessionId, answer: () => answer.open(200) }
   }
 
   it('waits for the deliveries of the first', async () => {

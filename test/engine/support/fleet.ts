@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { DeliveryView, EngineOptions, Signoff } from '../../../src/index.ts'
+import type { DeliveryView, EngineOptions, Signoff, TerminationResult } from '../../../src/index.ts'
 import type { TestBench } from '../../support/bench.ts'
 
 /** Everything quick: leases, polls, timeouts, cooldowns. */
@@ -62,6 +62,33 @@ export async function login(
   for (const clientId of clientIds) {
     await signoff.sessions.register({ sessionId, clientId, sub: 'alice' })
   }
+}
+
+/** Names for so many sessions. */
+export const sessionIds = (count: number, prefix = 's'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`)
+
+/** Logs clients in within each of the sessions. */
+export async function loginAll(
+  signoff: Signoff,
+  ids: readonly string[],
+  ...clientIds: readonly string[]
+): Promise<void> {
+  await Promise.all(ids.map((id) => login(signoff, id, ...clientIds)))
+}
+
+/** Ends all of the sessions. */
+export const endAll = (signoff: Signoff, ids: readonly string[]): Promise<TerminationResult[]> =>
+  Promise.all(ids.map((sessionId) => signoff.sessions.terminate({ sessionId })))
+
+/** Logs clients in within each of the sessions, and ends these. */
+export async function loginAndEnd(
+  signoff: Signoff,
+  ids: readonly string[],
+  ...clientIds: readonly string[]
+): Promise<TerminationResult[]> {
+  await loginAll(signoff, ids, ...clientIds)
+  return endAll(signoff, ids)
 }
 
 /** Waits until the session has reached a state, as another process would see it. */
