@@ -10,7 +10,7 @@ export interface OutcomeDetail {
   readonly answer?: string
   /** The other side's own id of what it took: an SMS, a verification, a queued mail. */
   readonly reference?: string
-  /** No answer came, and the other side may have taken the message all the same. */
+  /** No answer of its own came, and the other side may have taken the message all the same. */
   readonly unsure?: true
 }
 

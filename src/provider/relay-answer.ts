@@ -44,10 +44,15 @@ export function toWait(answer: Answered, { now }: AnswerContext): { retryAfterMs
   return retryAfterMs === undefined ? {} : { retryAfterMs }
 }
 
+/** A gateway that heard nothing from the relay behind it, which may have taken the message. */
+const GATEWAY_TIMEOUT = 504
+
 function classifyAnswered(answer: Answered, context: AnswerContext): Outcome {
   const kind = toKind(answer.status)
   const detail = toAnswerDetail(answer, context)
-  return kind === 'accepted' ? { kind, ...detail } : { kind, ...toWait(answer, context), ...detail }
+  if (kind === 'accepted') return { kind, ...detail }
+  const unsure = answer.status === GATEWAY_TIMEOUT ? ({ unsure: true } as const) : {}
+  return { kind, ...toWait(answer, context), ...detail, ...unsure }
 }
 
 /**
@@ -56,7 +61,7 @@ function classifyAnswered(answer: Answered, context: AnswerContext): Outcome {
  * | answer | outcome |
  * | --- | --- |
  * | 2xx | `accepted` |
- * | 408, 425, 429, 5xx | `retryable`, `Retry-After` is a floor |
+ * | 408, 425, 429, 5xx | `retryable`, `Retry-After` is a floor; 504 as no answer when bytes had left |
  * | 1xx, 3xx, 401, 403, 404, 405, 410 | `misconfigured`, for a person to mend; redirects are not followed |
  * | other 4xx | `rejected` |
  * | refused by the network guard | `blocked`, the guard's reason as code |

@@ -162,6 +162,20 @@ describe('fail-over', () => {
     expect(await reaches(deliveryId, 'uncertain')).toMatchObject({ providerId: first })
     expect(well.requests).toEqual([])
   })
+
+  it.each([
+    ['close', 1],
+    [504, 1],
+    [503, 2],
+  ] as const)('a relay that does %s: %i of two get it', async (turn, count) => {
+    const [ill, well] = [await openRelay(), await openRelay()]
+    ill.answer = (n) => (n === 1 ? turn : 200)
+    await addRelay(signoff, ill.endpoint, { instance })
+    await addRelay(signoff, well.endpoint, { instance, priority: 1 })
+    const { deliveryId } = await notify(notice())
+    await reaches(deliveryId, 'sent')
+    expect([ill, well].filter(({ bodies }) => bodies.length > 0)).toHaveLength(count)
+  })
 })
 
 describe('a provider that refuses its configuration', () => {

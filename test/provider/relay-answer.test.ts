@@ -32,6 +32,7 @@ describe("a relay's answer", () => {
       code: `http_${status}`,
       durationMs: 5,
       answer: 'why',
+      ...(status === 504 ? { unsure: true } : {}),
     })
   })
 
