@@ -11,48 +11,29 @@ import {
   type Termination,
   type WriteScope,
 } from '../engine/index.ts'
-import { OptionError, RelyingPartyNotFoundError, SessionNotFoundError } from '../errors.ts'
+import { OptionError, RelyingPartyNotFoundError } from '../errors.ts'
 import { assertLogoutUri, type LogoutUriRules } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
-import type { Database, DeliveryStore, RelyingPartyStore, SessionStore } from '../store/index.ts'
-import {
-  type CallOptions,
-  idSchema,
-  parseCallOptions,
-  parseInstance,
-  type ReadOptions,
-} from './call-scope.ts'
+import type { Database, RelyingPartyStore } from '../store/index.ts'
+import { type CallOptions, parseCallOptions } from './call-scope.ts'
 import { createOutcomeWait } from './outcome-wait.ts'
 import {
   departureSchema,
   registrationSchema,
   type SessionRegistrationInput,
   type SessionRegistrationResult,
-  sessionListSchema,
   terminateAllSchema,
   terminationSchema,
 } from './session-input.ts'
+import { createSessionReading, type SessionReadingPorts } from './session-reading.ts'
 import type { Sessions, TerminationResult } from './sessions.ts'
 import { planUser } from './user-plan.ts'
-import {
-  type DeliveryView,
-  type JournalEntry,
-  type Page,
-  type SessionSummary,
-  type SessionView,
-  toBornView,
-  toDeliveryView,
-  toJournalEntry,
-  toRegistrationView,
-  toSessionSummary,
-} from './view.ts'
+import { type DeliveryView, toBornView, toDeliveryView } from './view.ts'
 
 /** What the sessions need. */
-export interface SessionsPorts {
+export interface SessionsPorts extends SessionReadingPorts {
   readonly database: Database
   readonly logouts: SessionLogouts
-  readonly sessions: SessionStore
-  readonly deliveries: DeliveryStore
   readonly parties: RelyingPartyStore
   readonly directory: RelyingPartyDirectory
   readonly features: FeatureSwitches
@@ -68,13 +49,18 @@ export function createSessions(ports: SessionsPorts): Sessions {
   return new SessionService(ports)
 }
 
-const notFound = () => new SessionNotFoundError('no relying party was registered in this session')
-
 class SessionService implements Sessions {
+  readonly get: Sessions['get']
+  readonly list: Sessions['list']
+  readonly events: Sessions['events']
   readonly #ports: SessionsPorts
 
   constructor(ports: SessionsPorts) {
     this.#ports = ports
+    const { get, list, events } = createSessionReading(ports)
+    this.get = get
+    this.list = list
+    this.events = events
   }
 
   async register(
@@ -222,39 +208,6 @@ class SessionService implements Sessions {
     }
   }
 
-  async get(sessionId: string, options?: ReadOptions): Promise<SessionView> {
-    const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
-    const found = await this.#ports.sessions.whole(key)
-    if (!found) throw notFound()
-    return {
-      ...toSessionSummary(found.session),
-      registrations: found.clients.map(toRegistrationView),
-      deliveries: found.deliveries.map(toDeliveryView),
-    }
-  }
-
-  async list(filter: object = {}): Promise<Page<SessionSummary>> {
-    const { after, limit, ...rest } = parseOptions(sessionListSchema, filter, 'filter')
-    const { rows, floor } = await this.#ports.sessions.list({
-      ...rest,
-      ...(after === undefined ? {} : parseKeyset(after)),
-      limit: limit + 1,
-    })
-    const items = rows.slice(0, limit)
-    const last = rows.length > limit ? items.at(-1) : floor
-    const next = last ? { next: `${last.createdAt}~${last.id}` } : {}
-    return { items: items.map(toSessionSummary), ...next }
-  }
-
-  async events(sessionId: string, options?: ReadOptions): Promise<readonly JournalEntry[]> {
-    const key = sessionKey(parseInstance(options), parseOptions(idSchema, sessionId, 'sessionId'))
-    const [row] = await this.#ports.sessions.get([key])
-    if (!row) throw notFound()
-    const { createdAt: since, finishedAt: until } = row
-    const span = until === null ? { since } : { since, until }
-    return (await this.#ports.deliveries.journal('sessionLogout', key, span)).map(toJournalEntry)
-  }
-
   /** What was just made is known without a read; what was made before is read. */
   async #toResult(change: SessionChange, scope: WriteScope): Promise<TerminationResult> {
     if (!change.changed) return { deliveries: await this.#deliveriesOf(change, scope) }
@@ -287,11 +240,4 @@ async function inTurn<Item, Result>(
   const results: Result[] = []
   for (const item of items) results.push(await call(item))
   return results
-}
-
-function parseKeyset(after: string): { readonly beforeAt: number; readonly beforeId: string } {
-  const [, at, id] = /^(\d+)~(.*)$/s.exec(after) ?? []
-  if (at === undefined || id === undefined)
-    throw new OptionError('filter.after', 'want the next of an earlier page')
-  return { beforeAt: Number(at), beforeId: id }
 }
