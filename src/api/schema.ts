@@ -37,6 +37,7 @@ export const inputs = {
     channel: channel.optional(),
     destination: z.string().min(1).max(600).optional(),
     clientId: id.optional(),
+    sessionId: id.optional(),
   }),
   SessionFilter: z.strictObject({
     ...paging,

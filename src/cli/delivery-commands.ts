@@ -24,6 +24,7 @@ function readOptions(
 const FILTERS = {
   state: 'state',
   client: 'clientId',
+  session: 'sessionId',
   destination: 'destination',
   channel: 'channel',
   after: 'after',
@@ -109,6 +110,7 @@ export const deliveryCommands: readonly Command[] = [
     options: {
       state: text('pending, signed, retrying, uncertain, sent, failed or cancelled'),
       client: text('deliveries to this relying party'),
+      session: text('deliveries of this session'),
       destination: text(`deliveries to this destination: ${DESTINATION_FORM}`),
       channel: text('logout, email, sms or webhook'),
       limit: text('1 to 500, default 100'),

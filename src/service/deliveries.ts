@@ -8,6 +8,8 @@ export interface DeliveryListFilter extends ReadOptions {
   readonly channel?: DeliveryView['channel']
   readonly destination?: string
   readonly clientId?: string
+  /** The deliveries of one OP session. */
+  readonly sessionId?: string
   /** 1 to 500. Default 100. */
   readonly limit?: number
   readonly after?: string

@@ -17,6 +17,7 @@ export const deliveryListSchema = z.strictObject({
   channel: z.enum(['logout', 'email', 'sms', 'webhook']).optional(),
   destination: textSchema(600).optional(),
   clientId: idSchema.optional(),
+  sessionId: idSchema.optional(),
   limit: z.int().min(1).max(500).default(100),
   after: z.string().refine(isDeliveryId, { error: 'want the next of an earlier page' }).optional(),
 })

@@ -6,6 +6,7 @@ import {
   DeliveryActor,
   redriveDelivery,
   type SessionLogouts,
+  sessionKey,
   type WriteScope,
 } from '../engine/index.ts'
 import { DeliveryStateError, OptionError, RecoveryNotFoundError } from '../errors.ts'
@@ -15,6 +16,8 @@ import {
   BUCKET_COUNT,
   createDeliveryId,
   type Database,
+  type DeliveryFilter,
+  type DeliveryList,
   type DeliveryStore,
   type DeliveryViewRow,
   instantOfDeliveryId,
@@ -38,6 +41,7 @@ import {
 } from './delivery-input.ts'
 import { withCreation } from './delivery-journal.ts'
 import { noSuchDelivery, readId, toDeliveryKey } from './delivery-key.ts'
+import { narrowDeliveries } from './session-deliveries.ts'
 import {
   type AttemptView,
   type DeliveryView,
@@ -102,15 +106,19 @@ class DeliveryService implements Deliveries {
   }
 
   async list(filter: DeliveryListFilter = {}): Promise<Page<DeliveryView>> {
-    const { after, limit, ...rest } = parseOptions(deliveryListSchema, filter, 'filter')
-    const { rows, floor } = await this.#ports.store.list({
-      ...rest,
-      before: after,
-      limit: limit + 1,
-    })
+    const { after, limit, sessionId, ...rest } = parseOptions(deliveryListSchema, filter, 'filter')
+    const wanted = { ...rest, before: after, limit: limit + 1 }
+    const { rows, floor } = await this.#find(wanted, sessionId)
     const items = rows.slice(0, limit).map(toDeliveryView)
     const next = rows.length > limit ? items.at(-1)?.id : floor
     return { items, ...(next === undefined ? {} : { next }) }
+  }
+
+  async #find(wanted: DeliveryFilter, sessionId: string | undefined): Promise<DeliveryList> {
+    const { store } = this.#ports
+    if (sessionId === undefined) return store.list(wanted)
+    const all = await store.listBySession(sessionKey(wanted.instance, sessionId))
+    return { rows: narrowDeliveries(all, wanted) }
   }
 
   async attempts(id: string, options?: ReadOptions): Promise<readonly AttemptView[]> {

@@ -15,7 +15,7 @@ export {
   instantOfDeliveryId,
   isDeliveryId,
 } from './delivery-id.ts'
-export type { BucketPeek, DeliveryFilter } from './delivery-lists.ts'
+export type { BucketPeek, DeliveryFilter, DeliveryList } from './delivery-lists.ts'
 export {
   type Claim,
   type ClaimMark,

@@ -50,6 +50,37 @@ describe('a relying party that sets an age for its deliveries', () => {
   })
 })
 
+describe('the list of one session', () => {
+  const idsOf = (page: { readonly items: readonly DeliveryView[] }) =>
+    page.items.map((one) => one.id)
+
+  it('has its deliveries alone, newest first, page by page, narrowed like any other', async () => {
+    for (const clientId of ['here', 'there', 'yonder']) await put(signoff, clientId, NOWHERE)
+    await end('another', 'here')
+    await login(signoff, 'listed', 'here', 'there')
+    await signoff.sessions.terminate({ sessionId: 'listed' })
+    await login(signoff, 'listed', 'yonder')
+    const all = (await signoff.sessions.get('listed')).deliveries.map((one) => one.id)
+    const newestFirst = all.toSorted().reverse()
+    const of = { sessionId: 'listed' }
+    expect(await signoff.deliveries.list(of)).toEqual({ items: expect.any(Array) })
+    expect(idsOf(await signoff.deliveries.list(of))).toEqual(newestFirst)
+    const first = await signoff.deliveries.list({ ...of, limit: 2 })
+    expect(idsOf(first)).toEqual(newestFirst.slice(0, 2))
+    const rest = await signoff.deliveries.list({ ...of, limit: 2, after: first.next ?? '' })
+    expect([idsOf(rest), rest.next]).toEqual([newestFirst.slice(2), undefined])
+    const narrowed = await signoff.deliveries.list({ ...of, clientId: 'there', channel: 'logout' })
+    expect(narrowed.items).toMatchObject([{ sessionId: 'listed', clientId: 'there' }])
+    expect((await signoff.deliveries.list({ ...of, state: 'cancelled' })).items).toEqual([])
+  })
+
+  it('is empty where there is no such session, or in another instance', async () => {
+    expect(await signoff.deliveries.list({ sessionId: 'nowhere' })).toEqual({ items: [] })
+    const elsewhere = { sessionId: 'listed', instance: 'elsewhere' }
+    expect(await signoff.deliveries.list(elsewhere)).toEqual({ items: [] })
+  })
+})
+
 describe('a relying party that changes between attempts', () => {
   it('is told at its new address', async () => {
     await put(signoff, 'moved', NOWHERE)
