@@ -36,19 +36,36 @@ export function findMissingSecret(
 }
 
 /** Secrets that are given for a stored provider. */
-export interface GivenSecrets {
+interface GivenSecrets {
   readonly row: ProviderRow
   readonly config: object
   readonly given: object
 }
 
+/** A change of a stored provider's secrets. */
+interface Repacking extends GivenSecrets {
+  /** Default: what is given takes the place of what is stored. */
+  merge?(stored: object): object
+}
+
 /**
- * What is stored beside what is given. Where all is given anew nothing is opened: so a provider is mended
- * whose key is lost.
+ * The secrets after a change, sealed; what the configuration has no use for is dropped.
  *
- * @throws {DecryptionError} no key fits.
+ * @throws {DecryptionError} no key fits what is stored.
  */
-export async function openOthers(
+export async function repackSecrets(
+  secrets: ProviderSecrets,
+  change: Repacking,
+): Promise<string | null> {
+  const { row, config, given, merge = addTo(given) } = change
+  const merged = merge(await openOthers(secrets, change))
+  return secrets.seal(row, pruneSecrets(row.kind, config, merged))
+}
+
+const addTo = (given: object) => (stored: object) => ({ ...stored, ...given })
+
+/** What is stored beside what is given. Where all is given anew nothing is opened: so a provider is mended whose key is lost. */
+async function openOthers(
   secrets: ProviderSecrets,
   { row, config, given }: GivenSecrets,
 ): Promise<object> {
@@ -56,7 +73,7 @@ export async function openOthers(
 }
 
 /** Secrets without those that a configuration has no use for: what nobody needs is not kept. */
-export function pruneSecrets(kind: ProviderKind, config: object, secrets: object): object {
+function pruneSecrets(kind: ProviderKind, config: object, secrets: object): object {
   const needed = PROVIDER_KINDS[kind].listSecrets(config)
   return Object.fromEntries(Object.entries(secrets).filter(([name]) => needed.includes(name)))
 }

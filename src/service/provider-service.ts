@@ -39,14 +39,7 @@ import {
 } from './provider-life.ts'
 import type { ProvidersPorts } from './provider-ports.ts'
 import { createProviderReading } from './provider-reading.ts'
-import {
-  assertGiven,
-  assertUseful,
-  type GivenSecrets,
-  mergeSecrets,
-  openOthers,
-  pruneSecrets,
-} from './provider-secrets.ts'
+import { assertGiven, assertUseful, mergeSecrets, repackSecrets } from './provider-secrets.ts'
 import { testProvider } from './provider-test.ts'
 import { type ProviderTestResult, type ProviderView, toProviderView } from './provider-view.ts'
 import { wakeForProvider } from './provider-waking.ts'
@@ -148,7 +141,7 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
       const given = parseSecrets(row.kind, input)
       assertUseful(row.kind, row.config, given)
       assertGiven(given)
-      const secrets = await this.#repack({ row, config: row.config, given })
+      const secrets = await repackSecrets(this.#ports.secrets, { row, config: row.config, given })
       actor.set({ secrets })
       const names = Object.keys(given).join()
       const event = { type: 'configuration.changed', at: note.now } as const
@@ -174,7 +167,8 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
         return { signingKeys: rotateSigningKeys(signingKeys, next, { now, overlapMs: overlap }) }
       }
       const given = overlap === 0 ? { signingKeys: [next] } : {}
-      actor.set({ secrets: await this.#repack({ row, config: row.config, given, merge: rotate }) })
+      const change = { row, config: row.config, given, merge: rotate }
+      actor.set({ secrets: await repackSecrets(this.#ports.secrets, change) })
       actor.apply(
         { type: 'configuration.changed', at: now },
         { ...detail, secrets: 'signingKey', key: next.id },
@@ -260,26 +254,11 @@ export class ProviderService<Test> implements ChannelProviders<Test> {
     const isAtWork = actor.state !== 'inactive'
     const change = { kind: row.kind, config, fields, given, isAtWork }
     const merge = (stored: object) => mergeSecrets(stored, change)
-    const secrets = await this.#repack({ row, config, given, merge })
+    const secrets = await repackSecrets(this.#ports.secrets, { row, config, given, merge })
     actor.set({ config: config as ProviderRow['config'], secrets })
     return names
   }
-
-  /** The secrets after a change, sealed; what the configuration has no use for is dropped. */
-  async #repack({ row, config, given, merge = addTo(given) }: Repacking): Promise<string | null> {
-    const { secrets } = this.#ports
-    const stored = await openOthers(secrets, { row, config, given })
-    return secrets.seal(row, pruneSecrets(row.kind, config, merge(stored)))
-  }
 }
-
-/** A change of secrets. */
-interface Repacking extends GivenSecrets {
-  /** Default: what is given takes the place of what is stored. */
-  merge?(stored: object): object
-}
-
-const addTo = (given: object) => (stored: object) => ({ ...stored, ...given })
 
 /** It works from now on, or its messages can go through another one. */
 const movesMessages = ({ row, state, lines }: ProviderActor, activeLeft: number): boolean =>
