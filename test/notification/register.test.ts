@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MESSAGE_TYPES, previewNotification } from '../../src/notification/index.ts'
+import { LANGUAGES, MESSAGE_TYPES, previewNotification } from '../../src/notification/index.ts'
 import { BUILT_IN_TEXTS } from '../../src/notification/text/index.ts'
 import { inLanguage } from './specimen.ts'
 
@@ -24,6 +24,13 @@ describe('a user is a stranger and is spoken to as one', () => {
     expect(texts).toEqual([])
   })
 })
+
+test.each(LANGUAGES)(
+  'the footer in %s promises nothing of replies: there may be an address for them',
+  (language) => {
+    expect(BUILT_IN_TEXTS[language].footer).toMatch(/^[^.。]+[.。]$/)
+  },
+)
 
 describe('punctuation is that of the language', () => {
   test('French keeps its colons on the line, with a space that does not break', () => {

@@ -9,7 +9,7 @@ const CHECK = 'Проверка на профила'
 export const bg: LanguageTexts = {
   greeting: 'Здравейте, {{ displayName }}!',
   linkHint: 'Ако бутонът не работи, отворете тази връзка в браузъра си:',
-  footer: 'Това съобщение е изпратено автоматично от {{ serviceName }}. Отговорите не се четат.',
+  footer: 'Това съобщение е изпратено автоматично от {{ serviceName }}.',
   labels: {
     at: 'Дата и час',
     method: 'Метод',

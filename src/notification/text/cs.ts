@@ -9,7 +9,7 @@ const CHECK = 'Zkontrolovat účet'
 export const cs: LanguageTexts = {
   greeting: 'Dobrý den, {{ displayName }},',
   linkHint: 'Pokud tlačítko nefunguje, otevřete tento odkaz v prohlížeči:',
-  footer: 'Tuto zprávu automaticky odeslala služba {{ serviceName }}. Odpovědi nikdo nečte.',
+  footer: 'Tuto zprávu automaticky odeslala služba {{ serviceName }}.',
   labels: {
     at: 'Datum a čas',
     method: 'Metoda',

@@ -9,8 +9,7 @@ const CHECK = 'Konto prüfen'
 export const de: LanguageTexts = {
   greeting: 'Guten Tag {{ displayName }}!',
   linkHint: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diesen Link im Browser:',
-  footer:
-    'Diese Nachricht wurde automatisch von {{ serviceName }} verschickt. Antworten werden nicht gelesen.',
+  footer: 'Diese Nachricht wurde automatisch von {{ serviceName }} verschickt.',
   labels: {
     at: 'Zeitpunkt',
     method: 'Verfahren',

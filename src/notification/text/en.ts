@@ -9,7 +9,7 @@ const CHECK = 'Check account'
 export const en: LanguageTexts = {
   greeting: 'Hello {{ displayName }},',
   linkHint: 'If the button does not work, open this link in your browser:',
-  footer: '{{ serviceName }} sent this message automatically. Replies are not read.',
+  footer: '{{ serviceName }} sent this message automatically.',
   labels: {
     at: 'Time',
     method: 'Method',

@@ -9,7 +9,7 @@ const CHECK = 'Revisar la cuenta'
 export const es: LanguageTexts = {
   greeting: 'Hola, {{ displayName }}:',
   linkHint: 'Si el botón no funciona, abra este enlace en su navegador:',
-  footer: '{{ serviceName }} ha enviado este mensaje automáticamente. Las respuestas no se leen.',
+  footer: '{{ serviceName }} ha enviado este mensaje automáticamente.',
   labels: {
     at: 'Fecha y hora',
     method: 'Método',

@@ -9,8 +9,7 @@ const CHECK = 'Vérifier le compte'
 export const fr: LanguageTexts = {
   greeting: 'Bonjour {{ displayName }},',
   linkHint: 'Si le bouton ne fonctionne pas, ouvrez ce lien dans votre navigateur\u00a0:',
-  footer:
-    'Ce message a été envoyé automatiquement par {{ serviceName }}. Les réponses ne sont pas lues.',
+  footer: 'Ce message a été envoyé automatiquement par {{ serviceName }}.',
   labels: {
     at: 'Date et heure',
     method: 'Méthode',

@@ -9,8 +9,7 @@ const CHECK = 'Fiók ellenőrzése'
 export const hu: LanguageTexts = {
   greeting: 'Kedves {{ displayName }}!',
   linkHint: 'Ha a gomb nem működik, nyissa meg ezt a hivatkozást a böngészőjében:',
-  footer:
-    'Ezt az üzenetet a(z) {{ serviceName }} automatikusan küldte. A válaszokat nem olvassa senki.',
+  footer: 'Ezt az üzenetet a(z) {{ serviceName }} automatikusan küldte.',
   labels: {
     at: 'Időpont',
     method: 'Módszer',

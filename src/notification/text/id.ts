@@ -9,7 +9,7 @@ const CHECK = 'Periksa akun'
 export const id: LanguageTexts = {
   greeting: 'Halo {{ displayName }},',
   linkHint: 'Jika tombol tidak berfungsi, buka tautan ini di peramban Anda:',
-  footer: 'Pesan ini dikirim secara otomatis oleh {{ serviceName }}. Balasan tidak dibaca.',
+  footer: 'Pesan ini dikirim secara otomatis oleh {{ serviceName }}.',
   labels: {
     at: 'Waktu',
     method: 'Metode',

@@ -9,7 +9,7 @@ const CHECK = 'Verifica l’account'
 export const it: LanguageTexts = {
   greeting: 'Buongiorno {{ displayName }},',
   linkHint: 'Se il pulsante non funziona, apra questo link nel browser:',
-  footer: 'Messaggio inviato automaticamente da {{ serviceName }}. Le risposte non vengono lette.',
+  footer: 'Messaggio inviato automaticamente da {{ serviceName }}.',
   labels: {
     at: 'Data e ora',
     method: 'Metodo',

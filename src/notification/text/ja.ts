@@ -9,8 +9,7 @@ const CHECK = 'アカウントを確認'
 export const ja: LanguageTexts = {
   greeting: '{{ displayName }} 様',
   linkHint: 'ボタンが機能しない場合は、次のリンクをブラウザーで開いてください：',
-  footer:
-    'このメッセージは {{ serviceName }} から自動送信されています。返信いただいてもお答えできません。',
+  footer: 'このメッセージは {{ serviceName }} から自動送信されています。',
   labels: {
     at: '日時',
     method: '方法',

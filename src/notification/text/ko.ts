@@ -9,8 +9,7 @@ const CHECK = '계정 확인'
 export const ko: LanguageTexts = {
   greeting: '{{ displayName }} 님, 안녕하세요.',
   linkHint: '버튼이 작동하지 않으면 브라우저에서 다음 링크를 여세요:',
-  footer:
-    '이 메시지는 {{ serviceName }}에서 자동으로 발송되었습니다. 회신 메일은 확인하지 않습니다.',
+  footer: '이 메시지는 {{ serviceName }}에서 자동으로 발송되었습니다.',
   labels: {
     at: '일시',
     method: '방법',

@@ -9,7 +9,7 @@ const CHECK = 'Проверете ја сметката'
 export const mk: LanguageTexts = {
   greeting: 'Добар ден, {{ displayName }},',
   linkHint: 'Ако копчето не работи, отворете ја оваа врска во прелистувачот:',
-  footer: 'Оваа порака е автоматски испратена од {{ serviceName }}. Одговорите не се читаат.',
+  footer: 'Оваа порака е автоматски испратена од {{ serviceName }}.',
   labels: {
     at: 'Датум и време',
     method: 'Начин',

@@ -9,8 +9,7 @@ const CHECK = 'Account controleren'
 export const nl: LanguageTexts = {
   greeting: 'Beste {{ displayName }},',
   linkHint: 'Werkt de knop niet? Open dan deze link in uw browser:',
-  footer:
-    'Dit bericht is automatisch verstuurd door {{ serviceName }}. Antwoorden worden niet gelezen.',
+  footer: 'Dit bericht is automatisch verstuurd door {{ serviceName }}.',
   labels: {
     at: 'Tijdstip',
     method: 'Methode',

@@ -9,7 +9,7 @@ const CHECK = 'Sprawdź konto'
 export const pl: LanguageTexts = {
   greeting: 'Dzień dobry, {{ displayName }}!',
   linkHint: 'Jeśli przycisk nie działa, otwórz ten link w przeglądarce:',
-  footer: 'Wiadomość wysłana automatycznie przez {{ serviceName }}. Odpowiedzi nie są czytane.',
+  footer: 'Wiadomość wysłana automatycznie przez {{ serviceName }}.',
   labels: {
     at: 'Data i godzina',
     method: 'Metoda',

@@ -9,8 +9,7 @@ const CHECK = 'Verificar conta'
 export const pt: LanguageTexts = {
   greeting: 'Olá, {{ displayName }}!',
   linkHint: 'Se o botão não funcionar, abra este link no navegador:',
-  footer:
-    'Esta mensagem foi enviada automaticamente por {{ serviceName }}. As respostas não são lidas.',
+  footer: 'Esta mensagem foi enviada automaticamente por {{ serviceName }}.',
   labels: {
     at: 'Data e hora',
     method: 'Método',

@@ -9,7 +9,7 @@ const CHECK = 'Verificați contul'
 export const ro: LanguageTexts = {
   greeting: 'Bună ziua, {{ displayName }},',
   linkHint: 'Dacă butonul nu funcționează, deschideți acest link în browser:',
-  footer: 'Mesaj trimis automat de {{ serviceName }}. Răspunsurile nu sunt citite.',
+  footer: 'Mesaj trimis automat de {{ serviceName }}.',
   labels: {
     at: 'Data și ora',
     method: 'Metodă',

@@ -9,7 +9,7 @@ const CHECK = 'Kontrollera kontot'
 export const sv: LanguageTexts = {
   greeting: 'Hej {{ displayName }}!',
   linkHint: 'Om knappen inte fungerar öppnar du den här länken i webbläsaren:',
-  footer: 'Det här meddelandet skickades automatiskt av {{ serviceName }}. Svar läses inte.',
+  footer: 'Det här meddelandet skickades automatiskt av {{ serviceName }}.',
   labels: {
     at: 'Tidpunkt',
     method: 'Metod',

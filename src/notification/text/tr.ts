@@ -9,7 +9,7 @@ const CHECK = 'Hesabı kontrol et'
 export const tr: LanguageTexts = {
   greeting: 'Merhaba {{ displayName }},',
   linkHint: 'Düğme çalışmıyorsa bu bağlantıyı tarayıcınızda açın:',
-  footer: 'Bu ileti {{ serviceName }} tarafından otomatik olarak gönderilmiştir. Yanıtlar okunmaz.',
+  footer: 'Bu ileti {{ serviceName }} tarafından otomatik olarak gönderilmiştir.',
   labels: {
     at: 'Tarih ve saat',
     method: 'Yöntem',

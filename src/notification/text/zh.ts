@@ -9,7 +9,7 @@ const CHECK = '检查账号'
 export const zh: LanguageTexts = {
   greeting: '{{ displayName }}，您好：',
   linkHint: '如果按钮无法使用，请在浏览器中打开此链接：',
-  footer: '此邮件由 {{ serviceName }} 自动发送，请勿回复。',
+  footer: '此邮件由 {{ serviceName }} 自动发送。',
   labels: {
     at: '时间',
     method: '方式',
