@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RelyingPartyInput } from '../../src/index.ts'
 import {
@@ -45,13 +46,23 @@ async function stopFully(): Promise<void> {
   await stopping
 }
 
+/** Where the head of an answer has come from, as undici tells it. */
+const heads = new Set<string>()
+
+const HEADS = 'undici:request:headers'
+const noteHead = (message: unknown) => {
+  heads.add((message as { readonly request: { readonly origin: string } }).request.origin)
+}
+
 beforeAll(async () => {
+  subscribe(HEADS, noteHead)
   database = await createTestDatabase()
   clock = createFakeClock({ now: Date.parse('2026-01-01T00:00:00Z') })
   test = await start()
 }, 60_000)
 
 afterAll(async () => {
+  unsubscribe(HEADS, noteHead)
   await stopFully()
   await Promise.all(receivers.map((receiver) => receiver.close()))
   await database.drop()
@@ -187,7 +198,7 @@ describe('an answer of a receiver makes the event of the machine', () => {
 
   it('drip: a 200, once the clock has ended it', async () => {
     const { id, shop } = await logOut(['drip'])
-    await shop.next()
+    await expect.poll(() => [...heads]).toContain(new URL(shop.uri).origin)
     expect((await reach(id, 'sent', () => clock.advance(5000))).at(-1)).toBe(
       'e-signed-attempt.accepted-0',
     )
