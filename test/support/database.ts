@@ -27,7 +27,8 @@ async function withAdmin<T>(work: (admin: postgres.Sql) => Promise<T>): Promise<
 async function createDatabase(admin: postgres.Sql, name: string, template: string): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {
-      await admin`create database ${admin(name)} template ${admin(template)}`
+      const strategy = admin.unsafe(inject('postgresStrategy'))
+      await admin`create database ${admin(name)} template ${admin(template)} ${strategy}`
       return
     } catch (error) {
       if (

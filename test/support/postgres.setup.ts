@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../../src/store/embedded/index.ts'
@@ -10,26 +11,70 @@ declare module 'vitest' {
     postgresUrl: string
     /** Name of the database with our schema that each test file clones. */
     postgresTemplate: string
+    /** How it is cloned, in the words of `create database`. */
+    postgresStrategy: '' | 'strategy file_copy'
   }
 }
 
 interface Server {
   readonly url: string
+  /** Its data lies in memory. */
+  readonly inMemory: boolean
   stop(): Promise<void>
 }
 
 const SETTINGS = {
   max_connections: '300',
   shared_buffers: '64MB',
+  max_wal_size: '128MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
+}
+
+/** A folder in memory that Linux has. */
+const MEMORY = '/dev/shm'
+
+/** Bytes that are to be free there: many times what is in use at once. */
+const ROOM = 2 ** 31
+
+async function hasRoom(folder: string): Promise<boolean> {
+  return statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize >= ROOM,
+    () => false,
+  )
+}
+
+/**
+ * A server of our own, its data in memory where there is room: each database has three hundred files, and making
+ * and dropping one for each test cost more on a disk than all that the tests do in them.
+ */
+async function startServer(): Promise<Server> {
+  const given = process.env['TMPDIR']
+  if (await hasRoom(MEMORY)) process.env['TMPDIR'] = MEMORY
+  try {
+    const server = await startEmbeddedPostgres({ durable: false, settings: SETTINGS })
+    const inMemory = server.folder.startsWith(MEMORY)
+    return { url: server.url, inMemory, stop: () => server.stop() }
+  } finally {
+    if (given === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = given
+  }
 }
 
 /** The server of `TEST_DATABASE_URL`, which is left running, or one of our own. */
 async function openServer(): Promise<Server> {
   const url = process.env['TEST_DATABASE_URL']
-  if (url) return { url, async stop() {} }
-  return await startEmbeddedPostgres({ durable: false, settings: SETTINGS })
+  if (url) return { url, inMemory: false, async stop() {} }
+  return await startServer()
+}
+
+/** The first server that can be told how to clone. */
+const TOLD_FROM = 150_000
+
+async function chooseStrategy(admin: postgres.Sql, { inMemory }: Server) {
+  const [row] = await admin<{ version: number }[]>`
+    select current_setting('server_version_num')::int as version`
+  return inMemory && Number(row?.version) >= TOLD_FROM ? 'strategy file_copy' : ''
 }
 
 async function createTemplate(admin: postgres.Sql, url: string, name: string): Promise<void> {
@@ -56,6 +101,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   try {
     await createTemplate(admin, server.url, name)
+    project.provide('postgresStrategy', await chooseStrategy(admin, server))
   } catch (error) {
     await teardown()
     throw error
