@@ -184,6 +184,7 @@ class Life implements Engine {
     await this.#starting?.catch(() => {})
     await looked
     await kept
+    await replica.takenOver
     await found
     await drained
   }

@@ -8,6 +8,8 @@ export interface HandOverPorts {
   readonly membership: Membership
   readonly logger: Logger
   readonly leaseMs: number
+  /** This replica takes work. One that leaves lets the others take what there is. */
+  isAdmitting(): boolean
   /** There is something to claim. */
   onTakenOver(): void
 }
@@ -24,7 +26,10 @@ export async function handOver(ports: HandOverPorts, now: number): Promise<void>
   const { replicas, membership, logger, leaseMs } = ports
   const span = { now, leaseUntil: now + leaseMs, seenSince: now - SILENCE_MS, limit: LIMIT }
   let count = 0
-  for (const bucket of membership.buckets()) count += await replicas.handOver({ bucket, ...span })
+  for (const bucket of membership.buckets()) {
+    if (!ports.isAdmitting()) break
+    count += await replicas.handOver({ bucket, ...span })
+  }
   if (count === 0) return
   logger.info('engine.leasesTakenOver', { count })
   ports.onTakenOver()

@@ -67,6 +67,7 @@ export class Replica {
   readonly #chores: Chores
   readonly #leaseCheck: LeaseCheck
   readonly #leaseEnd: LeaseEnds
+  #takingOver: Promise<void> = Promise.resolve()
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports
@@ -119,6 +120,11 @@ export class Replica {
     return this.commitWatch.committed(transaction)
   }
 
+  /** Resolves when nothing is being taken of what a replica that is gone had in hand. */
+  get takenOver(): Promise<void> {
+    return this.#takingOver
+  }
+
   /** Something may have become due: looks, and tells other replicas to look. */
   wake(): void {
     this.claimer.wake()
@@ -148,7 +154,9 @@ export class Replica {
     return createHeartbeat({
       ...this.#shared,
       membership: this.membership,
-      onGone: (at) => void this.#takeOver(at),
+      onGone: (at) => {
+        this.#takingOver = this.#takeOver(at)
+      },
       onShare: () => this.claimer.wake(),
     })
   }
@@ -156,7 +164,14 @@ export class Replica {
   async #takeOver(at: number): Promise<void> {
     const { membership, stores } = this
     const onTakenOver = () => this.claimer.wake()
-    const ports = { ...this.#shared, membership, replicas: stores.replica, onTakenOver }
+    const isAdmitting = () => this.intake.isAdmitting
+    const ports = {
+      ...this.#shared,
+      membership,
+      replicas: stores.replica,
+      isAdmitting,
+      onTakenOver,
+    }
     await handOver(ports, at).catch(() => ports.logger.warn('engine.handOverFailed'))
   }
 

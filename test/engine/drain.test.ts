@@ -1,4 +1,7 @@
+import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { silentLogger } from '../../src/index.ts'
+import { BUCKET_COUNT } from '../../src/store/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { createLatch } from '../support/latch.ts'
 import { startChild } from './support/child.ts'
@@ -31,6 +34,26 @@ describe('a stop', () => {
     await stopped
     const other = await bench.start({ engine: CALM })
     expect((await other.deliveries.get(id)).state).toBe('sent')
+  })
+
+  it('ends what it was taking over, and is over when it has: its database may be closed then', async () => {
+    const begun = createLatch()
+    let asked = 0
+    const sql = postgres(bench.database.url, {
+      debug: (_, text) => {
+        if (!text.includes('orphan')) return
+        asked++
+        begun.open()
+      },
+    })
+    const warned: string[] = []
+    const logger = { ...silentLogger, warn: (event: string) => void warned.push(event) }
+    const signoff = await bench.start({ database: sql, logger })
+    await begun.opened
+    await signoff.stop()
+    await sql.end()
+    expect(warned).toEqual([])
+    expect(asked).toBeLessThan(BUCKET_COUNT)
   })
 
   it('leaves its share to the others while an attempt is still in flight', async () => {
