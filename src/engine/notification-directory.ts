@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts'
-import { OriginUnknownError } from '../errors.ts'
 import {
   FALLBACK_LANGUAGE,
   type Language,
@@ -58,7 +57,7 @@ export interface NotificationDirectory {
    * Where links point to, by the headers of a request or by the origin that was captured of it before. One
    * that is refused is counted; the primary domain stands in.
    *
-   * @throws {OriginUnknownError} the instance has no primary domain.
+   * @throws {OriginUnknownError} the instance has no primary domain, and the request names no other of its domains.
    */
   resolveOrigin(
     instance: string,
@@ -138,10 +137,7 @@ class Directory implements NotificationDirectory {
   ): Promise<ResolvedOrigin> {
     const { origins = {} } = await this.settings({ instance }, within)
     const options = toOriginOptions(origins, await this.#listDomains(instance, within))
-    if (options) return this.#resolver.resolve(request, options)
-    throw new OriginUnknownError(
-      'there is no primary domain: set origins.primary, in the options or for the instance',
-    )
+    return this.#resolver.resolve(request, options)
   }
 
   async isTrusted(instance: string, host: string, within?: Queryable): Promise<boolean> {

@@ -78,14 +78,14 @@ export function toOriginDefaults(issuer: string | undefined): OriginSettings {
   return { primary: host, externalSecure: protocol !== 'http:' }
 }
 
-/** Settings and trusted domains as the resolver wants them. Undefined: there is no primary domain. */
+/** Settings and trusted domains as the resolver wants them. */
 export function toOriginOptions(
   settings: OriginSettings,
   trustedDomains: readonly string[],
-): OriginOptions | undefined {
+): OriginOptions {
   const { primary, domains = [], ...rest } = settings
-  if (primary === undefined) return undefined
-  return { ...rest, primaryDomain: primary, instanceDomains: domains, trustedDomains }
+  const primaryDomain = primary === undefined ? {} : { primaryDomain: primary }
+  return { ...rest, ...primaryDomain, instanceDomains: domains, trustedDomains }
 }
 
 /** Whether links may point to this host, `host` or `host:port`: it is a domain of the instance, or trusted. */

@@ -1,3 +1,4 @@
+import { OriginUnknownError } from '../errors.ts'
 import { type ForwardedElement, parseForwarded } from './forwarded.ts'
 import { type HostName, parseHost } from './host.ts'
 
@@ -22,8 +23,8 @@ export interface OriginOptions {
   readonly instanceDomains: readonly string[]
   /** Further domains that links may point to, such as one of a login page. */
   readonly trustedDomains?: readonly string[]
-  /** Used when there is no request, or one that is refused. */
-  readonly primaryDomain: string
+  /** Used when there is no request, or one that is refused; without it, neither has an origin. */
+  readonly primaryDomain?: string
   /** The service is only reached by https, whatever a header says. Default true. */
   readonly externalSecure?: boolean
 }
@@ -146,7 +147,8 @@ export function isOneOf(
 
 function isKnown(host: HostName, protocol: 'http' | 'https', options: OriginOptions): boolean {
   const { instanceDomains, trustedDomains = [], primaryDomain } = options
-  return isOneOf(host, protocol, [primaryDomain, ...instanceDomains, ...trustedDomains])
+  const primary = primaryDomain === undefined ? [] : [primaryDomain]
+  return isOneOf(host, protocol, [...primary, ...instanceDomains, ...trustedDomains])
 }
 
 function toOrigin({ hostname, port }: HostName, protocol: 'http' | 'https'): string {
@@ -155,6 +157,10 @@ function toOrigin({ hostname, port }: HostName, protocol: 'http' | 'https'): str
 
 function resolvePrimary(options: OriginOptions, refused?: OriginRefusal): ResolvedOrigin {
   const { primaryDomain, externalSecure = true } = options
+  if (primaryDomain === undefined)
+    throw new OriginUnknownError(
+      'there is no primary domain: set origins.primary, in the options or for the instance',
+    )
   const protocol = externalSecure ? 'https' : 'http'
   const host = parseHost(primaryDomain) ?? { hostname: primaryDomain }
   return {

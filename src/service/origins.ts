@@ -13,7 +13,7 @@ export interface Origins {
    * `origins.trustedHops` goes, and only when they name a domain of the instance or a trusted one; else it
    * is the primary domain, and `refused` says why. Without headers, the primary domain.
    *
-   * @throws {OriginUnknownError} the instance has no primary domain.
+   * @throws {OriginUnknownError} the instance has no primary domain, and the request names no other of its domains.
    * @example
    * const { origin } = await signoff.origins.resolve(request.headers)
    * await signoff.notify({ type: 'otp.email', recipient, args: { code } }, { origin })

@@ -126,6 +126,16 @@ describe('an instance', () => {
     const other = bare.origins.resolve({ host: 'op.test:3000' }, { instance: 'other' })
     await expect(other).rejects.toMatchObject({ code: 'ERR_ORIGIN_UNKNOWN' })
   })
+
+  it('without a primary domain has those that it trusts', async () => {
+    const instance = 'trusting'
+    const bare = await bench.create({ issuer: 'http://op.test:3000' })
+    await bare.trustedDomains.add('login.trusting.example', { instance })
+    const resolve = (host: string) => bare.origins.resolve({ host }, { instance })
+    expect(await resolve('login.trusting.example')).toMatchObject({ source: 'host' })
+    for (const host of ['evil.example', 'login.example', 'op.test:3000'])
+      await expect(resolve(host)).rejects.toMatchObject({ code: 'ERR_ORIGIN_UNKNOWN' })
+  })
 })
 
 describe('an origin that was captured before', () => {
