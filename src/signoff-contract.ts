@@ -85,7 +85,8 @@ export interface Signoff extends AsyncDisposable {
   /** Drains: takes nothing new, finishes what is in flight within `deadlineMs` (default 10,000), gives the rest back. */
   stop(options?: { readonly deadlineMs?: number }): Promise<void>
   /**
-   * The host's own transaction, with Signoff's wake-up after its commit.
+   * The host's own transaction, with Signoff's wake-up after its commit. Of the pool's connections two are never
+   * taken by such transactions; one that finds none free waits.
    *
    * @example
    * await signoff.transaction(async (sql) => {

@@ -16,7 +16,7 @@ import {
   type ResolvedSignoffOptions,
   type SignoffOptions,
 } from './signoff-options.ts'
-import { assertReachable } from './store/index.ts'
+import { assertReachable, createHostTurns, type Turns } from './store/index.ts'
 
 const DEFAULT_DRAIN_MS = 10_000
 
@@ -101,6 +101,7 @@ class Facade implements Signoff {
   readonly #opened: OpenedDatabase
   readonly #core: Core
   readonly #services: Services
+  readonly #hostTurns: Turns
   #closed: Promise<void> | undefined
 
   constructor(
@@ -111,6 +112,7 @@ class Facade implements Signoff {
     this.#opened = opened
     this.#core = composeCore(options, issuer, opened.database)
     this.#services = composeServices(options, this.#core)
+    this.#hostTurns = createHostTurns(opened.database.sql)
     const { logger, clock } = this.#core.shared
     this.http = createLazyHttp(this, { ...opened.http, logger, clock })
   }
@@ -206,10 +208,12 @@ class Facade implements Signoff {
     parseOptions(functionSchema, work, 'work')
     let transaction: TransactionSql | undefined
     try {
-      const result = await this.#opened.database.begin(async (sql) => {
-        transaction = sql
-        return settleAll(await work(sql))
-      })
+      const begin = () =>
+        this.#opened.database.begin(async (sql) => {
+          transaction = sql
+          return settleAll(await work(sql))
+        })
+      const result = await this.#hostTurns(begin)
       if (transaction) await this.#core.replica.committed(transaction)
       return result
     } catch (error) {

@@ -113,3 +113,4 @@ export {
   type TrustedDomainRow,
   type TrustedDomainStore,
 } from './trusted-domain-store.ts'
+export { createHostTurns, type Turns } from './turns.ts'

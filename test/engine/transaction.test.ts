@@ -264,3 +264,13 @@ describe("a host's own pool", () => {
     }
   })
 })
+
+describe('transactions of signoff.transaction, more than there are connections', () => {
+  it('may ask for what is outside of them', async () => {
+    const sessionId = 'crowd'
+    await prepare(sessionId)
+    const look = () => signoff.transaction(async () => signoff.sessions.get(sessionId))
+    const seen = await Promise.all(Array.from({ length: 30 }, look))
+    expect(new Set(seen.map(({ state }) => state))).toEqual(new Set(['active']))
+  })
+})
