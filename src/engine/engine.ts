@@ -184,7 +184,7 @@ class Life implements Engine {
     await this.#starting?.catch(() => {})
     await looked
     await kept
-    await replica.takenOver
+    await replica.handOver.ended
     await found
     await drained
   }

@@ -17,12 +17,33 @@ export interface HandOverPorts {
 /** More than this in one bucket no replica has in hand. */
 const LIMIT = 10_000
 
+/** What takes over, and whether it is still at it. */
+export interface HandOver {
+  /** Begins; a failure is left to the leases, which run out. */
+  begin(at: number): void
+  /** Resolves when nothing is being taken over. */
+  readonly ended: Promise<void>
+}
+
+/** Creates what takes over. */
+export function createHandOver(ports: HandOverPorts): HandOver {
+  let ended: Promise<void> = Promise.resolve()
+  return {
+    begin(at) {
+      ended = handOver(ports, at).catch(() => ports.logger.warn('engine.handOverFailed'))
+    },
+    get ended() {
+      return ended
+    },
+  }
+}
+
 /**
  * Takes what a replica that is gone had in hand before its leases run out. Judged by a fixed silence: a
  * replica with shorter leases than others must not take theirs for gone. `now`: the time of the beat that found it
  * gone; whoever was heard then, this replica too, is not taken for gone however long it is held up since.
  */
-export async function handOver(ports: HandOverPorts, now: number): Promise<void> {
+async function handOver(ports: HandOverPorts, now: number): Promise<void> {
   const { replicas, membership, logger, leaseMs } = ports
   const span = { now, leaseUntil: now + leaseMs, seenSince: now - SILENCE_MS, limit: LIMIT }
   let count = 0

@@ -7,7 +7,7 @@ import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
 import { createDirectories } from './directories.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { FeatureSwitches } from './feature-switches.ts'
-import { handOver } from './hand-over.ts'
+import { createHandOver, type HandOver } from './hand-over.ts'
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { createHinter, type Hinter } from './hinter.ts'
 import { createIntake, type Intake } from './intake.ts'
@@ -55,6 +55,8 @@ export class Replica {
   readonly retentionKeeper: RetentionKeeper
   readonly membership: Membership
   readonly heartbeat: Heartbeat
+  /** Takes what a replica that is gone had in hand. */
+  readonly handOver: HandOver
   readonly commitWatch: CommitWatch
   readonly lostAnswers: LostAnswers
   readonly readModel: ReadModel
@@ -67,7 +69,6 @@ export class Replica {
   readonly #chores: Chores
   readonly #leaseCheck: LeaseCheck
   readonly #leaseEnd: LeaseEnds
-  #takingOver: Promise<void> = Promise.resolve()
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports
@@ -86,6 +87,7 @@ export class Replica {
     this.readModel = createReadModel(bus)
     this.hinter = createHinter({ channel: createHintChannel(database), clock, logger })
     this.membership = createMembership(this.stores.replica, { id, leaseMs: options.leaseMs })
+    this.handOver = this.#createHandOver()
     this.heartbeat = this.#createHeartbeat()
     this.#leaseCheck = createLeaseCheck({ ...this.#shared, heartbeat: this.heartbeat })
     this.releaser = createReleaser({ ...this.#shared, signal: this.surrender.signal })
@@ -120,11 +122,6 @@ export class Replica {
     return this.commitWatch.committed(transaction)
   }
 
-  /** Resolves when nothing is being taken of what a replica that is gone had in hand. */
-  get takenOver(): Promise<void> {
-    return this.#takingOver
-  }
-
   /** Something may have become due: looks, and tells other replicas to look. */
   wake(): void {
     this.claimer.wake()
@@ -154,25 +151,19 @@ export class Replica {
     return createHeartbeat({
       ...this.#shared,
       membership: this.membership,
-      onGone: (at) => {
-        this.#takingOver = this.#takeOver(at)
-      },
+      onGone: (at) => this.handOver.begin(at),
       onShare: () => this.claimer.wake(),
     })
   }
 
-  async #takeOver(at: number): Promise<void> {
-    const { membership, stores } = this
-    const onTakenOver = () => this.claimer.wake()
-    const isAdmitting = () => this.intake.isAdmitting
-    const ports = {
+  #createHandOver(): HandOver {
+    return createHandOver({
       ...this.#shared,
-      membership,
-      replicas: stores.replica,
-      isAdmitting,
-      onTakenOver,
-    }
-    await handOver(ports, at).catch(() => ports.logger.warn('engine.handOverFailed'))
+      membership: this.membership,
+      replicas: this.stores.replica,
+      isAdmitting: () => this.intake.isAdmitting,
+      onTakenOver: () => this.claimer.wake(),
+    })
   }
 
   #createBreaker(): Breaker {
