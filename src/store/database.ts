@@ -76,19 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         throw toDatabaseError(error)
       }
     },
-    async begin<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
-      const thrown = new Set<unknown>()
-      const noted = (tx: TransactionSql) =>
-        work(tx).catch((error) => {
-          thrown.add(error)
-          throw error
-        })
-      try {
-        return (await sql.begin(noted)) as Result
-      } catch (error) {
-        throw thrown.has(error) ? error : toDatabaseError(error)
-      }
-    },
+    begin: (work) => beginOn(sql, work),
     /** A transaction waits for no question on another connection: all of them may be held by its like. */
     isSharded(within) {
       if (sharded !== undefined) return Promise.resolve(sharded)
@@ -106,6 +94,29 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (owned) await sql.end({ timeout: 5 })
     },
   }
+}
+
+/** What `work` throws is known again by its identity; everything else is the database's. */
+async function beginOn<Result>(
+  sql: Sql,
+  work: (sql: TransactionSql) => Promise<Result>,
+): Promise<Result> {
+  const thrown = new Set<unknown>()
+  const noted = (tx: TransactionSql) =>
+    work(tx).catch((error) => {
+      thrown.add(error)
+      throw error
+    })
+  try {
+    return (await sql.begin(noted)) as Result
+  } catch (error) {
+    throw thrown.has(error) ? error : toDatabaseError(error)
+  }
+}
+
+/** The first row, if there is one. */
+export async function first<Row>(rows: Promise<readonly Row[]>): Promise<Row | undefined> {
+  return (await rows)[0]
 }
 
 function toPoolOptions({ maxConnections, prepare }: DatabaseOptions) {

@@ -1,5 +1,5 @@
 import type { DestinationContext, DestinationState } from '../../machines/index.ts'
-import type { Database } from './database.ts'
+import { type Database, first } from './database.ts'
 import type { JournalLine, RowKey, StoredSnapshot } from './row.ts'
 import { destinationSql } from './sql/index.ts'
 
@@ -33,10 +33,8 @@ export function createDestinationStore(db: Database) {
   return {
     listAiling: () => db.query<DestinationRow>(destinationSql.LIST_AILING, []),
 
-    async get(key: RowKey): Promise<DestinationRow | undefined> {
-      const parameters = [key.bucket, key.instance, key.id]
-      return (await db.query<DestinationRow>(destinationSql.GET_DESTINATION, parameters))[0]
-    },
+    get: ({ bucket, instance, id }: RowKey) =>
+      first(db.query<DestinationRow>(destinationSql.GET_DESTINATION, [bucket, instance, id])),
 
     /** False: another replica was faster; read it again. */
     async save(step: DestinationSave, line: JournalLine): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from './database.ts'
+import { type Database, first, type Queryable } from './database.ts'
 import { smallSql } from './sql/index.ts'
 
 /** Where a feed has been read to. */
@@ -11,13 +11,10 @@ export function createFeedStore(db: Database) {
     async init(name: string, cursor: unknown): Promise<void> {
       await db.query(smallSql.INIT_FEED, [name, JSON.stringify(cursor ?? null)])
     },
-    async get(name: string): Promise<{ cursor: unknown } | undefined> {
-      return (await db.query<{ cursor: unknown }>(smallSql.GET_FEED, [name]))[0]
-    },
+    get: (name: string) => first(db.query<{ cursor: unknown }>(smallSql.GET_FEED, [name])),
     /** Locked until the transaction ends; undefined: another replica reads it. */
-    async lock(sql: Queryable, name: string): Promise<{ cursor: unknown } | undefined> {
-      return (await db.query<{ cursor: unknown }>(smallSql.LOCK_FEED, [name], sql))[0]
-    },
+    lock: (sql: Queryable, name: string) =>
+      first(db.query<{ cursor: unknown }>(smallSql.LOCK_FEED, [name], sql)),
     async move(sql: Queryable, name: string, cursor: unknown): Promise<void> {
       await db.query(smallSql.MOVE_FEED, [name, JSON.stringify(cursor ?? null)], sql)
     },

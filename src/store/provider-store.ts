@@ -6,7 +6,7 @@ import type {
   ProviderKind,
   ProviderRouting,
 } from '../provider/index.ts'
-import type { Database, Queryable } from './database.ts'
+import { type Database, first, type Queryable } from './database.ts'
 import type { JournalLine, StoredSnapshot } from './row.ts'
 import { providerSql } from './sql/index.ts'
 
@@ -65,9 +65,8 @@ export type ProviderStore = ReturnType<typeof createProviderStore>
 /** The providers of a database. Every statement is in `sql/provider.ts`. */
 export function createProviderStore(db: Database) {
   return {
-    async get(instance: string, id: string, within?: Queryable): Promise<ProviderRow | undefined> {
-      return (await db.query<ProviderRow>(providerSql.GET_PROVIDER, [instance, id], within))[0]
-    },
+    get: (instance: string, id: string, within?: Queryable) =>
+      first(db.query<ProviderRow>(providerSql.GET_PROVIDER, [instance, id], within)),
 
     list: (instance: string, channel: ProviderChannel, within?: Queryable) =>
       db.query<ProviderRow>(providerSql.LIST_PROVIDERS, [instance, channel], within),

@@ -1,5 +1,5 @@
 import { toTimestamp } from '../clock.ts'
-import type { Database, Parameter, Queryable } from './database.ts'
+import { type Database, first, type Parameter, type Queryable } from './database.ts'
 import { firstDeliveryIdAt, lastDeliveryIdAt } from './delivery-id.ts'
 import type { DeliveryViewRow, RowKey } from './row.ts'
 import { recoverySql } from './sql/index.ts'
@@ -25,6 +25,12 @@ export interface RecoveryRow {
   readonly createdAt: number
   readonly finishedAt: number | null
 }
+
+/** A recovery that begins. */
+type NewRecovery = Pick<
+  RecoveryRow,
+  'id' | 'instance' | 'filter' | 'actor' | 'matched' | 'createdAt'
+>
 
 /** Where a recovery has got to. */
 export interface RecoveryStep {
@@ -61,57 +67,33 @@ export function createRecoveryStore(db: Database) {
       within?: Queryable,
     ): Promise<number> {
       const parameters = toParameters(bucket, instance, filter)
-      const rows = await db.query<{ count: number }>(
-        recoverySql.COUNT_RECOVERABLE,
-        parameters,
-        within,
-      )
-      return rows[0]?.count ?? 0
+      const counted = db.query<{ count: number }>(recoverySql.COUNT_RECOVERABLE, parameters, within)
+      return (await first(counted))?.count ?? 0
     },
 
-    lockNext: (sql: Queryable, recovery: RecoveryRow, limit: number) =>
-      db.query<DeliveryViewRow>(
-        recoverySql.LOCK_RECOVERABLE,
-        [
-          ...toParameters(recovery.nextBucket, recovery.instance, recovery.filter),
-          recovery.after,
-          limit,
-        ],
-        sql,
-      ),
+    lockNext(sql: Queryable, { nextBucket, instance, filter, after }: RecoveryRow, limit: number) {
+      const parameters = [...toParameters(nextBucket, instance, filter), after, limit]
+      return db.query<DeliveryViewRow>(recoverySql.LOCK_RECOVERABLE, parameters, sql)
+    },
 
-    async insert(
-      row: Pick<RecoveryRow, 'id' | 'instance' | 'filter' | 'actor' | 'matched' | 'createdAt'>,
-      within?: Queryable,
-    ): Promise<void> {
+    async insert(row: NewRecovery, within?: Queryable): Promise<void> {
+      const { id, instance, actor, matched } = row
       const filter = JSON.stringify(row.filter)
-      const parameters = [
-        row.id,
-        row.instance,
-        filter,
-        row.actor,
-        row.matched,
-        toTimestamp(row.createdAt),
-      ]
+      const parameters = [id, instance, filter, actor, matched, toTimestamp(row.createdAt)]
       await db.query(recoverySql.INSERT_RECOVERY, parameters, within)
     },
 
-    async get(instance: string, id: string): Promise<RecoveryRow | undefined> {
-      return (await db.query<RecoveryRow>(recoverySql.GET_RECOVERY, [instance, id]))[0]
-    },
+    get: (instance: string, id: string) =>
+      first(db.query<RecoveryRow>(recoverySql.GET_RECOVERY, [instance, id])),
 
     /** Locked until the transaction ends; undefined: there is none, or another replica works on it. */
-    async lockOpen(sql: Queryable): Promise<RecoveryRow | undefined> {
-      return (await db.query<RecoveryRow>(recoverySql.LOCK_OPEN_RECOVERY, [], sql))[0]
-    },
+    lockOpen: (sql: Queryable) =>
+      first(db.query<RecoveryRow>(recoverySql.LOCK_OPEN_RECOVERY, [], sql)),
 
     async move(sql: Queryable, id: string, step: RecoveryStep): Promise<void> {
       const finishedAt = step.finishedAt === null ? null : toTimestamp(step.finishedAt)
-      await db.query(
-        recoverySql.MOVE_RECOVERY,
-        [id, step.nextBucket, step.after, step.redriven, finishedAt],
-        sql,
-      )
+      const parameters = [id, step.nextBucket, step.after, step.redriven, finishedAt]
+      await db.query(recoverySql.MOVE_RECOVERY, parameters, sql)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from './database.ts'
+import { type Database, first, type Queryable } from './database.ts'
 import { smallSql } from './sql/index.ts'
 
 /** A relying party of the registry as stored. */
@@ -11,35 +11,32 @@ export interface RelyingPartyRow {
   readonly updatedAt: number
 }
 
+/** A relying party to be put into the registry. Without `paused`, one that is there stays paused or not. */
+type NewRelyingParty = Pick<RelyingPartyRow, 'instance' | 'clientId' | 'metadata'> & {
+  readonly paused: boolean | undefined
+}
+
+/** `hosted`: an adapter brought it, and its host may still have it. */
+interface RemovedParty {
+  readonly hosted: boolean
+}
+
 /** Reads and writes the registry of relying parties. */
 export type RelyingPartyStore = ReturnType<typeof createRelyingPartyStore>
 
 /** The relying parties of a database. */
 export function createRelyingPartyStore(db: Database) {
   return {
-    async get(
-      instance: string,
-      clientId: string,
-      within?: Queryable,
-    ): Promise<RelyingPartyRow | undefined> {
-      return (
-        await db.query<RelyingPartyRow>(smallSql.GET_RELYING_PARTY, [instance, clientId], within)
-      )[0]
-    },
+    get: (instance: string, clientId: string, within?: Queryable) =>
+      first(db.query<RelyingPartyRow>(smallSql.GET_RELYING_PARTY, [instance, clientId], within)),
 
     list: (instance: string, after: string | undefined, limit: number) =>
       db.query<RelyingPartyRow>(smallSql.LIST_RELYING_PARTIES, [instance, after ?? null, limit]),
 
-    /** Returns what is stored then. Without `paused` it stays paused or not. */
-    async put(
-      party: Pick<RelyingPartyRow, 'instance' | 'clientId' | 'metadata'> & {
-        readonly paused: boolean | undefined
-      },
-      within?: Queryable,
-    ): Promise<RelyingPartyRow | undefined> {
-      const { instance, clientId, metadata, paused } = party
+    /** Returns what is stored then. */
+    put({ instance, clientId, metadata, paused }: NewRelyingParty, within?: Queryable) {
       const parameters = [instance, clientId, JSON.stringify(metadata), paused ?? null]
-      return (await db.query<RelyingPartyRow>(smallSql.PUT_RELYING_PARTY, parameters, within))[0]
+      return first(db.query<RelyingPartyRow>(smallSql.PUT_RELYING_PARTY, parameters, within))
     },
 
     /** Merges what a login said of its relying party; writes nothing when that is known. */
@@ -49,23 +46,14 @@ export function createRelyingPartyStore(db: Database) {
       metadata: object,
       within?: Queryable,
     ): Promise<void> {
-      await db.query(
-        smallSql.NOTE_RELYING_PARTY,
-        [instance, clientId, JSON.stringify(metadata)],
-        within,
-      )
+      const parameters = [instance, clientId, JSON.stringify(metadata)]
+      await db.query(smallSql.NOTE_RELYING_PARTY, parameters, within)
     },
 
-    /** Undefined: there was none. `hosted`: an adapter brought it, and its host may still have it. */
-    async remove(
-      instance: string,
-      clientId: string,
-      within?: Queryable,
-    ): Promise<{ readonly hosted: boolean } | undefined> {
+    /** Undefined: there was none. */
+    remove(instance: string, clientId: string, within?: Queryable) {
       const parameters = [instance, clientId]
-      return (
-        await db.query<{ hosted: boolean }>(smallSql.REMOVE_RELYING_PARTY, parameters, within)
-      )[0]
+      return first(db.query<RemovedParty>(smallSql.REMOVE_RELYING_PARTY, parameters, within))
     },
 
     /** False: there was none. */

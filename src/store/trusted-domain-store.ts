@@ -1,4 +1,4 @@
-import type { Database, Queryable } from './database.ts'
+import { type Database, first, type Queryable } from './database.ts'
 import { notificationSettingSql as sql } from './sql/index.ts'
 
 /** A domain that links of an instance may point to. */
@@ -14,14 +14,8 @@ export type TrustedDomainStore = ReturnType<typeof createTrustedDomainStore>
 export function createTrustedDomainStore(db: Database) {
   return {
     /** Undefined: it was there already. */
-    async add(
-      instance: string,
-      domain: string,
-      within?: Queryable,
-    ): Promise<TrustedDomainRow | undefined> {
-      const parameters = [instance, domain]
-      return (await db.query<TrustedDomainRow>(sql.ADD_TRUSTED_DOMAIN, parameters, within))[0]
-    },
+    add: (instance: string, domain: string, within?: Queryable) =>
+      first(db.query<TrustedDomainRow>(sql.ADD_TRUSTED_DOMAIN, [instance, domain], within)),
 
     /** False: there was none. */
     async remove(instance: string, domain: string, within?: Queryable): Promise<boolean> {
