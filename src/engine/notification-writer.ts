@@ -161,10 +161,20 @@ class Writer implements NotificationWriter {
       if (written) return { written, calledOff: [] }
     }
     if (cap) await this.#count(cap, sql)
+    const older = await this.#findOpen(request, sql)
     const [inserted] = await this.#store.insert([born], this.#now, sql)
     if (!inserted) return { written: await this.#toDuplicate(request, sql), calledOff: [] }
-    const calledOff = await this.#callOff(sql, request, inserted.older)
+    const calledOff = await this.#callOff(sql, request, older)
     return { written: toWritten(born, calledOff.length), calledOff }
+  }
+
+  /** What is open of the same kind and user. */
+  async #findOpen(
+    { place, supersessionKey: key }: NotificationRequest,
+    sql: Queryable,
+  ): Promise<readonly string[]> {
+    if (key === undefined) return []
+    return (await this.#store.listOpen([{ ...place, key }], sql)).map(({ id }) => id)
   }
 
   async #count({ window, most }: RecipientCap, sql: Queryable): Promise<void> {

@@ -85,11 +85,15 @@ interface Pass {
   readonly now: number
 }
 
-/** Takes steps until one has removed something. */
+/**
+ * Takes steps until one has removed something. A day is dropped in a transaction of its own: on a cluster that is
+ * done on all servers at once, while rows go from one shard after the other.
+ */
 async function takePage(sql: TransactionSql, from: RetentionPlace, pass: Pass) {
   const { ports, now } = pass
   let place: RetentionPlace | undefined = from
   for (let pages = 0; place && pages < EMPTY_PAGES; pages++) {
+    if (place.stage === 'days' && pages > 0) break
     try {
       const step: Step = await takeStep(sql, place, pass)
       place = step.next

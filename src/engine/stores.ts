@@ -1,3 +1,4 @@
+import type { TransactionSql } from 'postgres'
 import {
   createDeliveryStore,
   createDestinationStore,
@@ -59,6 +60,7 @@ export function bindDatabase(db: Database, sql: Queryable): Database {
   return {
     ...db,
     query: (statement, parameters) => db.query(statement, parameters, sql),
+    begin: (work) => work(sql as TransactionSql),
     isSharded: () => db.isSharded(sql),
   }
 }

@@ -1,6 +1,12 @@
 /** How many buckets every hot table is split into. Fixed for the life of a database. */
 export const BUCKET_COUNT = 64
 
+/** All of them. */
+export const ALL_BUCKETS: readonly number[] = Array.from(
+  { length: BUCKET_COUNT },
+  (_, bucket) => bucket,
+)
+
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
 

@@ -43,7 +43,10 @@ const unlessKnown = (table: string, call: string) =>
 
 function distribute(table: string): string {
   const [first] = DISTRIBUTED_TABLES
-  const place = table === first ? `shard_count => ${SHARDS}` : `colocate_with => 'signoff.${first}'`
+  const place =
+    table === first
+      ? `shard_count => ${SHARDS}, colocate_with => 'none'`
+      : `colocate_with => 'signoff.${first}'`
   return unlessKnown(table, `create_distributed_table('signoff.${table}', 'bucket', ${place})`)
 }
 

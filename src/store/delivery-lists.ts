@@ -1,5 +1,5 @@
 import { toTimestamp } from '../clock.ts'
-import { BUCKET_COUNT } from './bucket.ts'
+import { ALL_BUCKETS } from './bucket.ts'
 import type { Database } from './database.ts'
 import type { DeliveryViewRow } from './row.ts'
 import { readWide } from './sharded.ts'
@@ -35,8 +35,6 @@ export interface DeliveryList {
 /** How many of each bucket's rows a list that is narrowed looks at. */
 const ROWS_LOOKED_AT = 2000
 
-const ALL_BUCKETS = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket)
-
 const newestFirst = (a: { id: string }, b: { id: string }) => (a.id < b.id ? 1 : -1)
 
 /** Reads deliveries over many buckets. Every statement is in `sql/delivery-list.ts`. */
@@ -47,17 +45,15 @@ export function createDeliveryLists(db: Database) {
       const narrowing = [filter.state, filter.channel, filter.destination, filter.clientId]
       const parameters = [instance, before, limit, ...narrowing.map((value) => value ?? null)]
       const found = await readWide<DeliveryViewRow>(db, {
-        wide: deliveryListSql.LIST_DELIVERIES,
-        wideParameters: [...parameters, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT],
-        narrow: deliveryListSql.LIST_BUCKET_DELIVERIES,
+        statement: deliveryListSql.LIST_DELIVERIES,
+        parameters: [...parameters, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT],
         narrowParameters: ALL_BUCKETS.map((bucket) => [...parameters, bucket, ROWS_LOOKED_AT]),
       })
       const rows = found.toSorted(newestFirst).slice(0, limit)
       if (narrowing.every((value) => value === undefined)) return { rows }
       const floors = await readWide<{ id: string | null }>(db, {
-        wide: deliveryListSql.FIND_LIST_FLOOR,
-        wideParameters: [instance, before, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT - 1],
-        narrow: deliveryListSql.FIND_BUCKET_FLOOR,
+        statement: deliveryListSql.FIND_LIST_FLOOR,
+        parameters: [instance, before, toArrayLiteral(ALL_BUCKETS), ROWS_LOOKED_AT - 1],
         narrowParameters: ALL_BUCKETS.map((bucket) => [
           instance,
           before,
@@ -71,9 +67,8 @@ export function createDeliveryLists(db: Database) {
 
     peek: (buckets: readonly number[], watermark: number) =>
       readWide<BucketPeek>(db, {
-        wide: deliveryListSql.PEEK_DUE,
-        wideParameters: [toArrayLiteral(buckets), toTimestamp(watermark)],
-        narrow: deliveryListSql.PEEK_BUCKET,
+        statement: deliveryListSql.PEEK_DUE,
+        parameters: [toArrayLiteral(buckets), toTimestamp(watermark)],
         narrowParameters: buckets.map((bucket) => [bucket, toTimestamp(watermark)]),
       }),
   }

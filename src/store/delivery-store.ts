@@ -4,8 +4,9 @@ import type { Database, Parameter, Queryable } from './database.ts'
 import { createDeliveryLists, toArrayLiteral } from './delivery-lists.ts'
 import type { DeliveryRow, DeliveryViewRow, JournalRow, RowKey, SessionRow } from './row.ts'
 import { isFree } from './row-lock.ts'
-import { deliverySql, type Statement, saveSql, shapes } from './sql/index.ts'
-import { haveBodies, type SteppedDelivery, toStepBatch } from './step-batch.ts'
+import { ofBucket, writeWide } from './sharded.ts'
+import { deliverySql, type Statement, shapes } from './sql/index.ts'
+import { type SteppedDelivery, toSaveWrite } from './step-batch.ts'
 
 /** What came of a batch of saves. */
 export interface SaveResult {
@@ -96,11 +97,8 @@ const toHeld = (row: HeldRow) => ({
   fence: row.fence,
 })
 
-const toSaveStatement = (saves: readonly SteppedDelivery[]) =>
-  haveBodies(saves) ? saveSql.SAVE_WITH_BODIES : saveSql.SAVE_DELIVERIES
-
-const toSaveWithin = (saves: readonly SteppedDelivery[]) =>
-  haveBodies(saves) ? saveSql.SAVE_WITH_BODIES_WITHIN : saveSql.SAVE_DELIVERIES_WITHIN
+const toHeldColumns = (rows: readonly HeldRow[], bucket: number | undefined) =>
+  toColumns(shapes.HELD_DELIVERY, ofBucket(rows, bucket).map(toHeld))
 
 function toSaveResult(rows: readonly SavedRow[]): SaveResult {
   const saved = new Set<string>()
@@ -128,13 +126,12 @@ export function createDeliveryStore(db: Database) {
     ...createDeliveryLists(db),
 
     async save(saves: readonly SteppedDelivery[], now: number): Promise<SaveResult> {
-      const parameters = [toTimestamp(now), ...toStepBatch(saves)]
-      return toSaveResult(await db.query<SavedRow>(toSaveStatement(saves), parameters))
+      return toSaveResult(await writeWide<SavedRow>(db, toSaveWrite(saves, now)))
     },
 
     /** The same, for one delivery, in a transaction that has locked it. */
     async saveWithin(sql: Queryable, save: SteppedDelivery, now: number): Promise<void> {
-      await db.query(toSaveWithin([save]), [toTimestamp(now), ...toStepBatch([save])], sql)
+      await writeWide(db, toSaveWrite([save], now, { within: true }), sql)
     },
 
     isFree: (key: RowKey, sessionId: string | undefined) => isFree(db, key, sessionId),
@@ -172,11 +169,11 @@ export function createDeliveryStore(db: Database) {
       rows: readonly HeldRow[],
       { owner, leaseUntil }: Pick<Claim, 'owner' | 'leaseUntil'>,
     ) =>
-      db.query<DeliveryRow>(deliverySql.RECALL_DELIVERIES, [
-        owner,
-        toTimestamp(leaseUntil),
-        ...toColumns(shapes.HELD_DELIVERY, rows.map(toHeld)),
-      ]),
+      writeWide<DeliveryRow>(db, {
+        statement: deliverySql.RECALL_DELIVERIES,
+        rows,
+        parameters: (bucket) => [owner, toTimestamp(leaseUntil), ...toHeldColumns(rows, bucket)],
+      }),
 
     async release(rows: readonly Release[]): Promise<void> {
       const records = rows.map(({ row, dueAt }) => ({
@@ -184,15 +181,20 @@ export function createDeliveryStore(db: Database) {
         due_at: toTimestamp(dueAt),
         destination: row.movedTo,
       }))
-      const columns = toColumns(shapes.RELEASED_DELIVERY, records)
-      await db.query(deliverySql.RELEASE_DELIVERIES, columns)
+      await writeWide(db, {
+        statement: deliverySql.RELEASE_DELIVERIES,
+        rows: records,
+        parameters: (bucket) => toColumns(shapes.RELEASED_DELIVERY, ofBucket(records, bucket)),
+      })
     },
 
     /** Returns the ids that are still ours. */
     async renew(rows: readonly HeldRow[], leaseUntil: number): Promise<ReadonlySet<string>> {
-      const columns = toColumns(shapes.HELD_DELIVERY, rows.map(toHeld))
-      const parameters = [toTimestamp(leaseUntil), ...columns]
-      const kept = await db.query<{ id: string }>(deliverySql.RENEW_DELIVERIES, parameters)
+      const kept = await writeWide<{ id: string }>(db, {
+        statement: deliverySql.RENEW_DELIVERIES,
+        rows,
+        parameters: (bucket) => [toTimestamp(leaseUntil), ...toHeldColumns(rows, bucket)],
+      })
       return new Set(kept.map((row) => row.id))
     },
 

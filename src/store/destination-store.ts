@@ -38,7 +38,7 @@ export function createDestinationStore(db: Database) {
 
     /** False: another replica was faster; read it again. */
     async save(step: DestinationSave, line: JournalLine): Promise<boolean> {
-      const parameters = [JSON.stringify([step]), JSON.stringify([line])]
+      const parameters = [JSON.stringify([step]), JSON.stringify([line]), step.bucket]
       return (await db.query(destinationSql.SAVE_DESTINATION, parameters)).length > 0
     },
 

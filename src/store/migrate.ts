@@ -2,7 +2,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import { MigrationError, OptionError, SignoffError } from '../errors.ts'
 import { errorCode, isSchemaMissing } from './database-failure.ts'
 import { migrations } from './migrations/index.ts'
-import { createJournalPartitions, isLockTimeout } from './partition.ts'
+import { createJournalPartitions, isJournalBusy } from './partition.ts'
 
 /** The key of the advisory lock that lets one process migrate at a time. Arbitrary, and ours. */
 const MIGRATION_LOCK = 7_406_315_907
@@ -81,7 +81,7 @@ async function createPartitions(sql: Sql): Promise<void> {
   try {
     await createJournalPartitions(sql)
   } catch (error) {
-    if (!isLockTimeout(error)) throw error
+    if (!isJournalBusy(error)) throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import { toColumns } from './columns.ts'
 import type { Database } from './database.ts'
 import type { RowKey } from './row.ts'
+import { readWide } from './sharded.ts'
 import { notificationSql, shapes } from './sql/index.ts'
 
 /** A sealed body where it lies. */
@@ -21,10 +22,11 @@ const toBodyKey = ({ instance, bucket, id }: RowKey) => ({ instance_id: instance
 export function createNotificationBodies(db: Database) {
   return {
     bodies: (keys: readonly RowKey[]) =>
-      db.query<FoundBody>(
-        notificationSql.GET_BODIES,
-        toColumns(shapes.BODY_KEY, keys.map(toBodyKey)),
-      ),
+      readWide<FoundBody>(db, {
+        statement: notificationSql.GET_BODIES,
+        parameters: toColumns(shapes.BODY_KEY, keys.map(toBodyKey)),
+        narrowParameters: keys.map(({ instance, bucket, id }) => [instance, bucket, id]),
+      }),
 
     listBodies: (
       bucket: number,

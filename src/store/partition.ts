@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres'
+import { errorCode } from './database-failure.ts'
 
 /** How many days ahead of today have a partition of their own. */
 const DAYS_AHEAD = 7
@@ -8,6 +9,12 @@ const LOCK_TIMEOUT_MS = 1000
 
 /** Postgres: the lock was not to be had in time. */
 const LOCK_NOT_AVAILABLE = '55P03'
+
+/** Postgres: two wait for each other. On a cluster they may, a partition in the making and those who write. */
+const DEADLOCK_DETECTED = '40P01'
+
+/** A change of the tables that Citus makes on all shards is made on one connection to each server. Nothing to any other Postgres. */
+export const ONE_AFTER_THE_OTHER = `set local citus.multi_shard_modify_mode = 'sequential'`
 
 interface Day {
   readonly name: string
@@ -24,12 +31,22 @@ interface Day {
  *   called again.
  */
 export async function createJournalPartitions(sql: Sql): Promise<void> {
-  for (const day of await findMissing(sql)) await sql.begin((own) => createPartition(own, day))
+  for (const day of await findMissing(sql)) {
+    try {
+      await sql.begin((own) => createPartition(own, day))
+    } catch (error) {
+      if (!NEEDLESS_CODES.has(errorCode(error) ?? '')) throw error
+    }
+  }
 }
 
+/** The default partition has rows of that day already, which stay there; or another replica was faster. */
+const NEEDLESS_CODES = new Set(['23514', '42P07', '42710', '23505'])
+
 /** A partition could not be made while others held the journal. */
-export function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE
+export function isJournalBusy(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === LOCK_NOT_AVAILABLE || code === DEADLOCK_DETECTED
 }
 
 async function findMissing(sql: Sql): Promise<readonly Day[]> {
@@ -49,13 +66,10 @@ async function findMissing(sql: Sql): Promise<readonly Day[]> {
  */
 async function createPartition(sql: TransactionSql, { name, from, to }: Day): Promise<void> {
   await sql.unsafe(
-    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local client_min_messages = warning`,
+    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local client_min_messages = warning; ${ONE_AFTER_THE_OTHER}`,
   )
-  await sql.unsafe(`do $$ begin
-    create table signoff.${name} (like signoff.journal including all);
-    alter table signoff.journal attach partition signoff.${name} for values from ('${from}') to ('${to}');
-  exception
-    when check_violation then null; -- the default partition has rows of that day already; they stay there
-    when duplicate_table or duplicate_object or unique_violation then null; -- another replica was faster
-  end $$`)
+  await sql.unsafe(`create table signoff.${name} (like signoff.journal including all)`)
+  await sql.unsafe(
+    `alter table signoff.journal attach partition signoff.${name} for values from ('${from}') to ('${to}')`,
+  )
 }

@@ -1,4 +1,5 @@
 import { toTimestamp } from '../clock.ts'
+import { toColumns } from './columns.ts'
 import type { Database } from './database.ts'
 import { replicaSql, smallSql } from './sql/index.ts'
 
@@ -23,6 +24,8 @@ export interface HandOver {
   readonly limit: number
 }
 
+const ID = { id: 'text' } as const
+
 /** The replicas of a database. */
 export function createReplicaStore(db: Database) {
   return {
@@ -40,8 +43,13 @@ export function createReplicaStore(db: Database) {
     },
     /** Makes due at once what replicas that are gone have in hand in a bucket. Returns how many. */
     async handOver({ bucket, now, leaseUntil, seenSince, limit }: HandOver): Promise<number> {
-      const instants = [now, leaseUntil, seenSince].map(toTimestamp)
-      const rows = await db.query(replicaSql.HAND_OVER_DELIVERIES, [bucket, ...instants, limit])
+      const live = await db.query<LiveReplica>(smallSql.LIST_REPLICAS, [toTimestamp(seenSince)])
+      const rows = await db.query(replicaSql.HAND_OVER_DELIVERIES, [
+        bucket,
+        ...[now, leaseUntil].map(toTimestamp),
+        ...toColumns(ID, live),
+        limit,
+      ])
       return rows.length
     },
   }

@@ -1,7 +1,8 @@
 import { toTimestamp } from '../clock.ts'
 import { toColumns } from './columns.ts'
 import type { Database, Queryable } from './database.ts'
-import { createRemovalCount, PAGE_SIZE, type RemovedPage } from './retention-page.ts'
+import { PAGE_SIZE, type RemovedPage } from './retention-page.ts'
+import { ofBucket, writeWide } from './sharded.ts'
 import { retentionSql } from './sql/index.ts'
 
 /** An instance's sessions in the order of their creation, after one of them. */
@@ -25,7 +26,21 @@ type OldSession = Readonly<Record<'instance_id' | 'id' | 'createdAt', string>> &
 
 /** The old sessions of a database. */
 export function createOldSessions(db: Database) {
-  const count = createRemovalCount(db)
+  const remove = async (sql: Queryable, over: readonly OldSession[], bounds: readonly string[]) => {
+    const counts = await writeWide<{ readonly removed: number }>(
+      db,
+      {
+        statement: retentionSql.REMOVE_SESSIONS,
+        rows: over,
+        parameters: (bucket) => [
+          ...bounds,
+          ...toColumns(retentionSql.OLD_SESSION, ofBucket(over, bucket)),
+        ],
+      },
+      sql,
+    )
+    return counts.reduce((sum, { removed }) => sum + removed, 0)
+  }
   return {
     async removeSessions(
       sql: Queryable,
@@ -41,11 +56,7 @@ export function createOldSessions(db: Database) {
         sql,
       )
       const over = found.filter((session) => session.over)
-      const columns = toColumns(retentionSql.OLD_SESSION, over)
-      const removed =
-        over.length === 0
-          ? 0
-          : await count(sql, retentionSql.REMOVE_SESSIONS, [...bounds, ...columns])
+      const removed = over.length === 0 ? 0 : await remove(sql, over, bounds)
       const last = found.length === PAGE_SIZE ? found.at(-1) : undefined
       return { removed, ...(last ? { after: { at: last.createdAt, id: last.id } } : {}) }
     },

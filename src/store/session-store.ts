@@ -1,6 +1,7 @@
 import { toTimestamp } from '../clock.ts'
+import { ALL_BUCKETS, BUCKET_COUNT } from './bucket.ts'
 import { toColumns } from './columns.ts'
-import type { Database, Queryable } from './database.ts'
+import type { Database, Parameter, Queryable } from './database.ts'
 import type {
   DeliveryViewRow,
   JournalLine,
@@ -11,7 +12,7 @@ import type {
   SessionRow,
   SessionSave,
 } from './row.ts'
-import { readWide } from './sharded.ts'
+import { ofBucket, readWide, writeWide } from './sharded.ts'
 import { type Shape, sessionSql } from './sql/index.ts'
 
 /** All that one batch of session steps writes. */
@@ -51,6 +52,9 @@ export interface SessionList {
 /** How many sessions a list of those in one state looks at. */
 const ROWS_LOOKED_AT = 50_000
 
+const newestFirst = (a: SessionFloor, b: SessionFloor) =>
+  b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)
+
 /** Reads and writes the logouts of sessions. */
 export type SessionStore = ReturnType<typeof createSessionStore>
 
@@ -59,16 +63,42 @@ const KEY = { instance: 'text', bucket: 'smallint', id: 'text' } as const
 const toKeyColumns = (keys: readonly RowKey[]) => toColumns(KEY, keys)
 const toKeyValues = ({ instance, bucket, id }: RowKey) => [instance, bucket, id] as const
 
+function toBatchColumns(batch: SessionBatch, bucket: number | undefined): readonly string[] {
+  const { sessions, registrations, deliveries, journal } = batch
+  const parts: readonly (readonly Pick<RowKey, 'bucket'>[])[] = [
+    sessions,
+    registrations,
+    deliveries,
+    journal,
+  ]
+  return parts.flatMap((rows, index) =>
+    toColumns(sessionSql.SESSION_BATCH[index] as Shape, ofBucket(rows, bucket)),
+  )
+}
+
 /** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
 export function createSessionStore(db: Database) {
+  /** Where a list of those in one state stops looking. Bucket by bucket, each gives its share of the rows. */
+  const findFloor = async (place: readonly Parameter[]): Promise<SessionFloor | undefined> => {
+    const floors = await readWide<SessionFloor>(db, {
+      statement: sessionSql.FIND_SESSION_FLOOR,
+      parameters: [...place, ROWS_LOOKED_AT - 1],
+      narrowParameters: ALL_BUCKETS.map((bucket) => [
+        ...place,
+        Math.ceil(ROWS_LOOKED_AT / BUCKET_COUNT) - 1,
+        bucket,
+      ]),
+    })
+    return floors.toSorted(newestFirst)[0]
+  }
+
   return {
     get: (keys: readonly RowKey[], within?: Queryable) =>
       readWide<SessionRow>(
         db,
         {
-          wide: sessionSql.GET_SESSIONS,
-          wideParameters: toKeyColumns(keys),
-          narrow: sessionSql.GET_SESSION,
+          statement: sessionSql.GET_SESSIONS,
+          parameters: toKeyColumns(keys),
           narrowParameters: keys.map(toKeyValues),
         },
         within,
@@ -78,9 +108,8 @@ export function createSessionStore(db: Database) {
       readWide<SessionClientRow>(
         db,
         {
-          wide: sessionSql.GET_SESSION_CLIENTS,
-          wideParameters: toKeyColumns(keys),
-          narrow: sessionSql.GET_CLIENTS_OF_SESSION,
+          statement: sessionSql.GET_SESSION_CLIENTS,
+          parameters: toKeyColumns(keys),
           narrowParameters: keys.map(toKeyValues),
         },
         within,
@@ -98,11 +127,13 @@ export function createSessionStore(db: Database) {
 
     /** Writes the batch; returns the keys of the sessions that passed their fence. */
     save: (batch: SessionBatch, within?: Queryable) =>
-      db.query<RowKey>(
-        sessionSql.SAVE_SESSIONS,
-        [batch.sessions, batch.registrations, batch.deliveries, batch.journal].flatMap(
-          (rows, index) => toColumns(sessionSql.SESSION_BATCH[index] as Shape, rows),
-        ),
+      writeWide<RowKey>(
+        db,
+        {
+          statement: sessionSql.SAVE_SESSIONS,
+          rows: batch.sessions,
+          parameters: (bucket) => toBatchColumns(batch, bucket),
+        },
         within,
       ),
 
@@ -124,16 +155,11 @@ export function createSessionStore(db: Database) {
     async list(filter: SessionFilter): Promise<SessionList> {
       const { instance, state = null, accountId = null } = filter
       const place = [instance, filter.beforeAt ?? null, filter.beforeId ?? null]
-      const parameters = [...place, filter.limit, state]
-      if (state === null || accountId !== null) {
-        const rows = [...parameters, accountId]
-        return { rows: await db.query<SessionRow>(sessionSql.LIST_SESSIONS, rows) }
-      }
-      const [rows, floors] = await Promise.all([
-        db.query<SessionRow>(sessionSql.LIST_SESSIONS_IN_STATE, [...parameters, ROWS_LOOKED_AT]),
-        db.query<SessionFloor>(sessionSql.FIND_SESSION_FLOOR, [...place, ROWS_LOOKED_AT - 1]),
-      ])
-      return { rows, ...(floors[0] ? { floor: floors[0] } : {}) }
+      const parameters = [...place, filter.limit, state, accountId]
+      const floor = state === null || accountId !== null ? undefined : await findFloor(place)
+      if (!floor) return { rows: await db.query<SessionRow>(sessionSql.LIST_SESSIONS, parameters) }
+      const down = [...parameters, floor.createdAt, floor.id]
+      return { rows: await db.query<SessionRow>(sessionSql.LIST_SESSIONS_DOWN_TO, down), floor }
     },
   }
 }

@@ -105,7 +105,7 @@ describe('signoff migrate --citus', () => {
     expect(Object.fromEntries(calls.map(({ name, call }) => [name, call]))).toEqual({
       ...Object.fromEntries(REFERENCE_TABLES.map((name) => [name, 'reference'])),
       ...Object.fromEntries(DISTRIBUTED_TABLES.map((name) => [name, 'bucket signoff.delivery'])),
-      delivery: 'bucket 32 default',
+      delivery: 'bucket 32 none',
     })
   })
 })

@@ -145,7 +145,6 @@ describe('what is done all the time', () => {
     ['a read of sessions', sessionSql.GET_SESSIONS],
     ['a read of registrations', sessionSql.GET_SESSION_CLIENTS],
     ['a save with bodies', saveSql.SAVE_WITH_BODIES],
-    ['a new notification', notificationSql.INSERT_NOTIFICATIONS],
     ['a read of what is open of kinds and users', notificationSql.LIST_OPEN],
     ['a lock on what waits', notificationSql.LOCK_WAITING],
     ['a read of bodies', notificationSql.GET_BODIES],

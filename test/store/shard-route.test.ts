@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { REFERENCE_TABLES } from '../../src/store/citus.ts'
 import { toColumns } from '../../src/store/columns.ts'
 import {
   deliveryListSql,
   deliverySql,
-  destinationSql,
+  notificationSql,
+  providerSql,
   type Statement,
-  saveSql,
   sessionSql,
   shapes,
   smallSql,
 } from '../../src/store/sql/index.ts'
-import { isStatement, routeStatement } from '../support/shard-route.ts'
+import { routeStatement } from '../support/shard-route.ts'
+import { isWide, STATEMENTS } from '../support/statements.ts'
 
 const SHARDS = 4
 const ALL_SHARDS = [0, 1, 2, 3]
@@ -22,32 +24,39 @@ describe('a statement of a cluster', () => {
   it('that names a bucket goes to the shard of that bucket', () => {
     expect(shardsOf(deliverySql.GET_DELIVERY, [7, 'default', 'd'])).toEqual([3])
     expect(shardsOf(deliverySql.CLAIM_DELIVERIES, [8, 'now', 'then', 1, 'me', 'end'])).toEqual([0])
-    expect(shardsOf(deliveryListSql.PEEK_BUCKET, [62, 'then'])).toEqual([2])
+    expect(shardsOf(deliveryListSql.PEEK_DUE.narrow, [62, 'then'])).toEqual([2])
   })
 
   it('that has rows of many gives each shard its own, as they were written', () => {
-    const row = {
+    const rows = [5, 2, 9, 6].map((bucket) => ({
       instance_id: 'a "quoted", {one}\\',
-      revision: 1,
-      snapshot: { value: 'sent', context: { note: 'a\nb, "c"' } },
-    }
-    const rows = [5, 2, 9, 6].map((bucket) => ({ ...row, bucket, id: `id ${bucket}` }))
-    const parameters = ['now', ...toColumns(shapes.DELIVERY_STEP, rows)]
-    const { shares } = routeStatement(saveSql.SAVE_DELIVERIES.text, parameters, SHARDS)
+      bucket,
+      id: `id ${bucket}`,
+    }))
+    const parameters = [...toColumns(shapes.KEY_TAKING, rows), 'now']
+    const { shares } = routeStatement(notificationSql.TAKE_KEYS.text, parameters, SHARDS)
     const own = (shard: number) => rows.filter(({ bucket }) => bucket % SHARDS === shard)
     expect(shares).toEqual(
       [1, 2].map((shard) => ({
         shard,
-        parameters: ['now', ...toColumns(shapes.DELIVERY_STEP, own(shard))],
+        parameters: [...toColumns(shapes.KEY_TAKING, own(shard)), 'now'],
       })),
     )
   })
 
   it('that has rows as JSON gives each shard its own, too', () => {
-    const [step, line] = [[{ bucket: 5, id: 'a' }], [{ bucket: 5, actor_id: 'a' }]]
-    const parameters = [JSON.stringify(step), JSON.stringify(line)]
-    const { shares } = routeStatement(destinationSql.SAVE_DESTINATION.text, parameters, SHARDS)
-    expect(shares).toEqual([{ shard: 1, parameters }])
+    const lines = [5, 6, 9].map((bucket) => ({ bucket, actor_id: 'a' }))
+    const parameters = [JSON.stringify(lines)]
+    const { shares } = routeStatement(providerSql.APPEND_JOURNAL.text, parameters, SHARDS)
+    expect(shares).toEqual([
+      { shard: 1, parameters: [JSON.stringify([lines[0], lines[2]])] },
+      { shard: 2, parameters: [JSON.stringify([lines[1]])] },
+    ])
+  })
+
+  it('that is for one server has another form here', () => {
+    for (const [, statement] of STATEMENTS.filter(([, one]) => isWide(one)))
+      expect(() => routeStatement(statement.text, [], SHARDS)).toThrow('is for one server')
   })
 
   it('that reads many goes to all, and one of a small table to the first, unless all have a copy', () => {
@@ -57,13 +66,14 @@ describe('a statement of a cluster', () => {
     expect(shardsOf(smallSql.PUT_RELYING_PARTY, [])).toEqual(ALL_SHARDS)
   })
 
-  it.each(
-    Object.entries({ ...deliverySql, ...saveSql, ...sessionSql, ...destinationSql }).filter(
-      (entry): entry is [string, Statement] => isStatement(entry[1]),
-    ),
-  )('%s finds its way', (_, { text, scope }) => {
-    const parameters = Array.from({ length: 80 }, () => '[]')
-    const { shares } = routeStatement(text, parameters, SHARDS)
-    expect(shares).toHaveLength({ bucket: 1, batch: 0, scatter: SHARDS, small: 1 }[scope])
-  })
+  it.each(STATEMENTS.filter(([, statement]) => !isWide(statement)))(
+    '%s finds its way',
+    (_, { text, scope }) => {
+      const parameters = Array.from({ length: 80 }, () => '[]')
+      const { shares } = routeStatement(text, parameters, SHARDS)
+      const everywhere = REFERENCE_TABLES.some((table) => text.includes(`signoff.${table}`))
+      const small = everywhere && !text.trimStart().startsWith('select') ? SHARDS : 1
+      expect(shares).toHaveLength({ bucket: 1, batch: 0, scatter: SHARDS, small }[scope])
+    },
+  )
 })

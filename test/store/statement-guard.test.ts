@@ -1,27 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Statement } from '../../src/store/sql/index.ts'
-import * as namespaces from '../../src/store/sql/index.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { findFaults, HOT_TABLES } from '../support/statement-guard.ts'
-
-const isStatement = (value: unknown): value is Statement =>
-  typeof value === 'object' && value !== null && 'scope' in value && 'text' in value
-
-const statements: readonly (readonly [string, Statement])[] = Object.entries(namespaces).flatMap(
-  ([area, exported]) =>
-    Object.entries(exported).flatMap(([name, value]) =>
-      isStatement(value) ? [[`${area}.${name}`, value] as const] : [],
-    ),
-)
+import { STATEMENTS } from '../support/statements.ts'
 
 describe('every SQL statement', () => {
   it('is found', () => {
-    expect(statements.length).toBeGreaterThan(30)
+    expect(STATEMENTS.length).toBeGreaterThan(30)
     for (const name of ['deliverySql.CLAIM_DELIVERIES', 'sessionSql.SAVE_SESSIONS'])
-      expect(statements.map(([found]) => found)).toContain(name)
+      expect(STATEMENTS.map(([found]) => found)).toContain(name)
   })
 
-  it.each(statements)('%s keeps to its buckets', (_, statement) => {
+  it.each(STATEMENTS)('%s keeps to its buckets', (_, statement) => {
     expect(findFaults(statement)).toEqual([])
   })
 
@@ -31,7 +21,7 @@ describe('every SQL statement', () => {
       await sql`select relname from pg_class where relnamespace = 'signoff'::regnamespace`
     await drop()
     const tables = new Set(rows.map((row) => `signoff.${row['relname']}`))
-    const named = statements.flatMap(([, { text }]) => text.match(/\bsignoff\.\w+/g) ?? [])
+    const named = STATEMENTS.flatMap(([, { text }]) => text.match(/\bsignoff\.\w+/g) ?? [])
     expect([...new Set(named)].filter((table) => !tables.has(table))).toEqual([])
   })
 })

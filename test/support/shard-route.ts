@@ -1,6 +1,6 @@
 import { REFERENCE_TABLES } from '../../src/store/citus.ts'
 import type { Statement } from '../../src/store/sql/index.ts'
-import * as namespaces from '../../src/store/sql/index.ts'
+import { isWide, STATEMENTS } from './statements.ts'
 
 /** What one shard gets of a statement. */
 export interface Share {
@@ -8,21 +8,14 @@ export interface Share {
   readonly parameters: readonly unknown[]
 }
 
-/** Where a statement goes, and whose answer counts: that of all, or of the first, which the others repeat. */
+/** Where a statement goes, and whose answer counts: that of all, put together or not, or of the first, which the others repeat. */
 export interface Way {
   readonly shares: readonly Share[]
-  readonly answers: 'all' | 'first'
+  readonly answers: 'all' | 'merged' | 'first'
 }
 
-/** Whether this is one of our statements. */
-export const isStatement = (value: unknown): value is Statement =>
-  typeof value === 'object' && value !== null && 'scope' in value && 'text' in value
-
-const STATEMENTS: ReadonlyMap<string, Statement> = new Map(
-  Object.values(namespaces)
-    .flatMap((exported) => Object.values(exported) as unknown[])
-    .filter(isStatement)
-    .map((statement) => [statement.text, statement]),
+const BY_TEXT: ReadonlyMap<string, Statement> = new Map(
+  STATEMENTS.map(([, statement]) => [statement.text, statement]),
 )
 
 /** Which of so many shards has a bucket. */
@@ -31,7 +24,9 @@ export const shardOf = (bucket: number, shards: number): number => bucket % shar
 /** Sends a statement where its scope says that its rows are: to one shard, to those of its rows, to all. */
 export function routeStatement(text: string, parameters: readonly unknown[], shards: number): Way {
   const all = Array.from({ length: shards }, (_, shard) => ({ shard, parameters }))
-  const scope = STATEMENTS.get(text)?.scope
+  const statement = BY_TEXT.get(text)
+  if (statement && isWide(statement)) throw new Error(`is for one server: ${text}`)
+  const scope = statement?.scope
   if (scope === 'bucket') {
     const shard = shardOf(Number(parameters[bucketParameter(text) - 1]), shards)
     return { shares: [{ shard, parameters }], answers: 'all' }
@@ -39,7 +34,7 @@ export function routeStatement(text: string, parameters: readonly unknown[], sha
   if (scope === 'batch') return { shares: splitBatch(text, parameters, shards), answers: 'all' }
   if (scope === 'small')
     return { shares: writesReference(text) ? all : all.slice(0, 1), answers: 'first' }
-  return { shares: all, answers: 'all' }
+  return { shares: all, answers: statement ? 'merged' : 'all' }
 }
 
 function bucketParameter(text: string): number {
@@ -95,13 +90,10 @@ const RECORDS = /jsonb_to_recordset\(\$(\d+)::text::jsonb\) as \w+\(/g
 
 function columnGroups(text: string, parameters: readonly unknown[]): readonly Group[] {
   return [...text.matchAll(COLUMNS)].map(([, args = '', names = '']) => {
-    const columns = [...args.matchAll(/(string_to_array\()?\$(\d+)/g)].map(
-      ([, json, number]): Column => {
-        const position = Number(number) - 1
-        const given = String(parameters[position])
-        return { position, pick: json ? pickLines(given) : pickElements(given) }
-      },
-    )
+    const columns = [...args.matchAll(/\$(\d+)/g)].map(([, number]): Column => {
+      const position = Number(number) - 1
+      return { position, pick: pickElements(String(parameters[position])) }
+    })
     const at = names.split(',').findIndex((name) => name.trim() === 'bucket')
     const buckets = splitArray(String(parameters[columns[at]?.position ?? -1])).map(Number)
     return { buckets, columns }
@@ -124,10 +116,4 @@ const splitArray = (literal: string): readonly string[] =>
 function pickElements(given: string): Column['pick'] {
   const values = splitArray(given)
   return (rows) => `{${rows.map((row) => values[row]).join(',')}}`
-}
-
-/** Of JSON texts that are parted by line breaks. */
-function pickLines(given: string): Column['pick'] {
-  const values = given.split('\n')
-  return (rows) => rows.map((row) => values[row]).join('\n')
 }

@@ -1,5 +1,6 @@
 import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { smallSql } from '../../src/store/sql/index.ts'
+import { mergeAnswers } from './shard-merge.ts'
 import { routeStatement, type Share } from './shard-route.ts'
 
 const CONNECTIONS = 4
@@ -59,7 +60,9 @@ async function runUnsafe(
   const run = ({ shard, parameters: own }: Share) =>
     connections[shard]?.unsafe(text, [...own] as never, options) ?? Promise.resolve([])
   const answered = shares.map(run)
-  return answers === 'all' ? concat(answered) : ((await Promise.all(answered))[0] ?? [])
+  if (answers === 'first') return (await Promise.all(answered))[0] ?? []
+  const rows = await concat(answered)
+  return answers === 'merged' ? mergeAnswers(text, rows, parameters) : rows
 }
 
 async function concat(answers: readonly PromiseLike<unknown>[]): Promise<readonly unknown[]> {

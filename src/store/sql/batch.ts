@@ -46,6 +46,24 @@ function toArray(type: ColumnType, position: number): string {
 export const fewOf = (alias: string, column = 'bucket'): string =>
   `${alias}.${column} = ${alias}.${column} + 0`
 
-/** A statement waits no longer than this for a row that somebody locks: error 55P03. Set for the statement alone, and before its first lock. */
+/**
+ * An instant as epoch milliseconds. What is extracted of an instant itself goes by the time zone, so that Postgres
+ * has it for no constant; of the time that has passed since the epoch it is, and Citus lets a change return it.
+ */
+export const epochMs = (column: string): string =>
+  `(extract(epoch from ${column} - timestamptz 'epoch') * 1000)::float8`
+
+/** The parameter that follows those of the shapes. */
+export const parameterAfter = (first: number, ...shapes: readonly Shape[]): number =>
+  shapes.reduce((sum, shape) => sum + Object.keys(shape).length, first)
+
+/** That a row is of the bucket that a parameter names, where a statement is of one bucket. */
+export const inBucket = (alias: string, parameter: number | undefined): string =>
+  parameter === undefined ? '' : `\n      and ${alias}.bucket = $${parameter}`
+
+/**
+ * A statement waits no longer than this for a row that somebody locks: error 55P03. Set for the statement alone, and before its first lock.
+ * On Citus it would be set on the wrong server, and no change may call it.
+ */
 export const IMPATIENT = `
       and (select set_config('lock_timeout', '1000ms', true)) is not null`

@@ -1,27 +1,35 @@
-import { batchOf, fewOf, IMPATIENT } from './batch.ts'
+import {
+  batchOf,
+  epochMs,
+  fewOf,
+  IMPATIENT,
+  inBucket,
+  parameterAfter,
+  type Shape,
+} from './batch.ts'
 import { HELD_DELIVERY, RELEASED_DELIVERY } from './shape.ts'
-import type { Statement } from './statement.ts'
+import type { Statement, WideStatement } from './statement.ts'
 
 /** The columns that a worker needs of a delivery, as JavaScript wants them. */
 export const WORK_COLUMNS = `d.instance_id as "instance", d.bucket, d.id::text as "id", d.channel, d.destination,
   d.machine_version as "machineVersion", d.state, d.snapshot, d.revision, d.fence,
   d.session_id as "sessionId", d.client_id as "clientId", d.provider_id as "providerId",
-  d.facts, d.traceparent, (extract(epoch from d.created_at) * 1000)::float8 as "createdAt"`
+  d.facts, d.traceparent, ${epochMs('d.created_at')} as "createdAt"`
 
 /** The columns that are shown of a delivery. */
 export const VIEW_COLUMNS = `${WORK_COLUMNS}, d.reason, d.lease_owner as "leaseOwner",
-  (extract(epoch from d.due_at) * 1000)::float8 as "dueAt",
-  (extract(epoch from d.deadline_at) * 1000)::float8 as "deadlineAt",
-  (extract(epoch from d.finished_at) * 1000)::float8 as "finishedAt"`
+  ${epochMs('d.due_at')} as "dueAt",
+  ${epochMs('d.deadline_at')} as "deadlineAt",
+  ${epochMs('d.finished_at')} as "finishedAt"`
 
 /** A session's logout, as JavaScript wants it. */
 export const SESSION_COLUMNS = `x.instance_id as "instance", x.bucket, x.id, x.account_id as "accountId",
   x.machine_version as "machineVersion", x.state, x.snapshot, x.revision,
   x.open_deliveries as "openDeliveries", x.unacknowledged,
-  (extract(epoch from x.expires_at) * 1000)::float8 as "expiresAt",
-  (extract(epoch from x.created_at) * 1000)::float8 as "createdAt",
-  (extract(epoch from x.terminated_at) * 1000)::float8 as "terminatedAt",
-  (extract(epoch from x.finished_at) * 1000)::float8 as "finishedAt"`
+  ${epochMs('x.expires_at')} as "expiresAt",
+  ${epochMs('x.created_at')} as "createdAt",
+  ${epochMs('x.terminated_at')} as "terminatedAt",
+  ${epochMs('x.finished_at')} as "finishedAt"`
 
 /** Puts rows of one bucket that are due into a worker's hands. $1 bucket, $2 now, $3 watermark, $4 limit, $5 owner, $6 lease end. */
 export const CLAIM_DELIVERIES: Statement = {
@@ -57,38 +65,56 @@ export const FIND_CLAIMED_DELIVERIES: Statement = {
   where d.bucket = $1 and d.due_at = $3::timestamptz and d.lease_owner = $2`,
 }
 
+/** What a change of rows in hand is made of. */
+interface HeldParts {
+  readonly rows: string
+  readonly inHand: string
+  readonly wait: string
+}
+
+/** A change of rows in hand: of many buckets, or of one, which a parameter after the rows names. */
+function held(shape: Shape, first: number, toText: (parts: HeldParts) => string): WideStatement {
+  const rows = batchOf(shape, 's', first)
+  const inHand = `d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
+    and ${fewOf('s')}`
+  const bucket = inBucket('d', parameterAfter(first, shape))
+  return {
+    scope: 'batch',
+    text: toText({ rows, inHand, wait: IMPATIENT }),
+    narrow: { scope: 'bucket', text: toText({ rows, inHand: inHand + bucket, wait: '' }) },
+  }
+}
+
 /**
  * Claims rows that lie free as they were left, due or not; what somebody else has claimed since has another
  * fence. $1 owner, $2 lease end, then the rows.
  */
-export const RECALL_DELIVERIES: Statement = {
-  scope: 'batch',
-  text: `update signoff.delivery d set due_at = $2::timestamptz, lease_owner = $1, fence = d.fence + 1
-  from ${batchOf(HELD_DELIVERY, 's', 3)}
-  where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.lease_owner is null and d.due_at is not null and ${fewOf('s')}${IMPATIENT}
+export const RECALL_DELIVERIES = held(
+  HELD_DELIVERY,
+  3,
+  ({ rows, inHand, wait }) => `update signoff.delivery d
+    set due_at = $2::timestamptz, lease_owner = $1, fence = d.fence + 1
+  from ${rows} where ${inHand} and d.lease_owner is null and d.due_at is not null${wait}
   returning ${WORK_COLUMNS}`,
-}
+)
 
 /** Gives rows back unstepped, to be looked at again at `due_at`; one that was moved says where to. $1 on: the rows. */
-export const RELEASE_DELIVERIES: Statement = {
-  scope: 'batch',
-  text: `update signoff.delivery d set due_at = s.due_at, lease_owner = null,
+export const RELEASE_DELIVERIES = held(
+  RELEASED_DELIVERY,
+  1,
+  ({ rows, inHand, wait }) => `update signoff.delivery d set due_at = s.due_at, lease_owner = null,
     destination = coalesce(s.destination, d.destination)
-  from ${batchOf(RELEASED_DELIVERY, 's', 1)}
-  where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.lease_owner is not null and d.due_at is not null and ${fewOf('s')}${IMPATIENT}`,
-}
+  from ${rows} where ${inHand} and d.lease_owner is not null and d.due_at is not null${wait}`,
+)
 
 /** Pushes the lease of rows in hand. Rows that are not returned belong to somebody else now. $1 lease end, then the rows. */
-export const RENEW_DELIVERIES: Statement = {
-  scope: 'batch',
-  text: `update signoff.delivery d set due_at = $1::timestamptz
-  from ${batchOf(HELD_DELIVERY, 's', 2)}
-  where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
-    and d.lease_owner is not null and d.due_at is not null and ${fewOf('s')}
+export const RENEW_DELIVERIES = held(
+  HELD_DELIVERY,
+  2,
+  ({ rows, inHand }) => `update signoff.delivery d set due_at = $1::timestamptz
+  from ${rows} where ${inHand} and d.lease_owner is not null and d.due_at is not null
   returning d.id::text as "id"`,
-}
+)
 
 /** The next of one bucket by their time, $4 after, $5 rows: nothing is sorted, and no more is looked at, however many wait. */
 const NEXT_WAITING = `page as materialized (
@@ -166,7 +192,7 @@ export const GET_DELIVERY_STATES: Statement = {
 export const LIST_JOURNAL: Statement = {
   scope: 'bucket',
   text: `select j.machine, j.revision, j.event, j.edge, j.from_state as "from", j.to_state as "to",
-    (extract(epoch from j.at) * 1000)::float8 as "at", j.detail from signoff.journal j
+    ${epochMs('j.at')} as "at", j.detail from signoff.journal j
   where j.instance_id = $2 and j.bucket = $1 and j.actor_id = $3 and j.machine = $4
     and j.at >= $5::timestamptz and j.at < $6::timestamptz
   order by j.revision, j.at`,

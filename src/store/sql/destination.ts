@@ -17,9 +17,9 @@ export const GET_DESTINATION: Statement = {
   where d.instance_id = $2 and d.bucket = $1 and d.id = $3`,
 }
 
-/** Saves one step, fenced by the revision (0: it is new). $1 the step, $2 its journal line. */
+/** Saves one step, fenced by the revision (0: it is new). $1 the step, $2 its journal line, $3 bucket. */
 export const SAVE_DESTINATION: Statement = {
-  scope: 'batch',
+  scope: 'bucket',
   text: `with step as materialized (
     select * from jsonb_to_recordset($1::text::jsonb) as r(instance_id text, bucket smallint, id text,
       machine_version smallint, state text, snapshot jsonb, revision integer, next_revision integer,
@@ -29,7 +29,7 @@ export const SAVE_DESTINATION: Statement = {
       due_at = s.due_at, changed_at = s.changed_at
     from step s
     where d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id
-      and s.revision > 0 and d.revision = s.revision and ${fewOf('s')}
+      and d.bucket = $3 and s.revision > 0 and d.revision = s.revision and ${fewOf('s')}
     returning d.instance_id, d.bucket, d.id
   ), created as (
     insert into signoff.destination as d (instance_id, bucket, id, machine_version, state, snapshot,

@@ -1,3 +1,4 @@
+import { epochMs } from './batch.ts'
 import type { Statement } from './statement.ts'
 
 const small = (text: string): Statement => ({ scope: 'small', text })
@@ -6,7 +7,7 @@ const small = (text: string): Statement => ({ scope: 'small', text })
 export const ADD_TRUSTED_DOMAIN =
   small(`insert into signoff.trusted_domain (instance_id, domain) values ($1, $2)
   on conflict (instance_id, domain) do nothing
-  returning domain, (extract(epoch from created_at) * 1000)::float8 as "createdAt"`)
+  returning domain, ${epochMs('created_at')} as "createdAt"`)
 
 /** $1 instance, $2 domain. */
 export const REMOVE_TRUSTED_DOMAIN = small(
@@ -14,8 +15,7 @@ export const REMOVE_TRUSTED_DOMAIN = small(
 )
 
 /** $1 instance, $2 after, $3 limit; null for all. */
-export const LIST_TRUSTED_DOMAINS =
-  small(`select domain, (extract(epoch from created_at) * 1000)::float8 as "createdAt"
+export const LIST_TRUSTED_DOMAINS = small(`select domain, ${epochMs('created_at')} as "createdAt"
   from signoff.trusted_domain where instance_id = $1 and ($2::text is null or domain > $2)
   order by domain limit $3`)
 
@@ -35,7 +35,7 @@ export const SET_MESSAGE_TEXTS =
   small(`insert into signoff.message_text (instance_id, organization_id, type, language, texts)
   values ($1, $2, $3, $4, $5::text::jsonb)
   on conflict (instance_id, organization_id, type, language)
-    do update set texts = excluded.texts, updated_at = now()`)
+    do update set texts = excluded.texts, updated_at = excluded.updated_at`)
 
 /** $1 instance, $2 organisation, $3 type, $4 language. */
 export const RESET_MESSAGE_TEXTS = small(`delete from signoff.message_text
@@ -51,7 +51,7 @@ export const SET_NOTIFICATION_SETTINGS =
   small(`insert into signoff.notification_setting (instance_id, organization_id, settings)
   values ($1, $2, $3::text::jsonb)
   on conflict (instance_id, organization_id)
-    do update set settings = excluded.settings, updated_at = now()`)
+    do update set settings = excluded.settings, updated_at = excluded.updated_at`)
 
 /** $1 instance, $2 organisation. */
 export const RESET_NOTIFICATION_SETTINGS = small(

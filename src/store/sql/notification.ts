@@ -1,31 +1,56 @@
-import { batchOf } from './batch.ts'
+import { batchOf, namesOf, parameterAfter } from './batch.ts'
 import { VIEW_COLUMNS } from './delivery.ts'
-import { BODY_KEY, INSERT_COLUMNS, JOURNAL_COLUMNS, KIND_KEY, NEW_NOTIFICATION } from './shape.ts'
-import type { Statement } from './statement.ts'
+import {
+  BODY_KEY,
+  INSERT_COLUMNS,
+  JOURNAL_COLUMNS,
+  KEY_TAKING,
+  KIND_KEY,
+  NEW_NOTIFICATION,
+} from './shape.ts'
+import type { Statement, WideStatement } from './statement.ts'
 
 const DELIVERY_COLUMNS = INSERT_COLUMNS.split(',')
   .map((column) => `d.${column.trim()}`)
   .join(', ')
 
+const claimKey = (now: number) => `on conflict (instance_id, bucket, id) do update
+      set content = excluded.content, delivery_id = excluded.delivery_id, expires_at = excluded.expires_at
+      where k.expires_at <= $${now}::timestamptz
+    returning k.delivery_id`
+
+const AFTER_NOTIFICATIONS = parameterAfter(1, NEW_NOTIFICATION)
+
 /**
  * Inserts notifications with their sealed bodies and first journal lines. One whose idempotency key is
- * taken is left out, and so does not come back. `older` are open ones of the same kind and user: they may
- * have to be called off. $1 now, then the notifications.
+ * taken is left out, and so does not come back. On a cluster a key may lie elsewhere than its notification: there
+ * keys are taken beforehand. $1 on: the notifications, then now.
  */
-export const INSERT_NOTIFICATIONS: Statement = {
+export const INSERT_NOTIFICATIONS: WideStatement = {
   scope: 'batch',
-  text: `with new as materialized (
-    select * from ${batchOf(NEW_NOTIFICATION, 'r', 2)}
-  ), keyed as (
-    insert into signoff.idempotency_key as k (instance_id, bucket, id, content, delivery_id, expires_at)
+  text: insertNotifications(
+    '',
+    `keyed as (
+    insert into signoff.idempotency_key as k (${namesOf(KEY_TAKING)})
     select instance_id, key_bucket, key, content, id, deadline_at from new where key is not null
-    on conflict (instance_id, bucket, id) do update set content = excluded.content,
-      delivery_id = excluded.delivery_id, expires_at = excluded.expires_at
-      where k.expires_at <= $1::timestamptz
-    returning k.delivery_id
+    ${claimKey(AFTER_NOTIFICATIONS)}
   ), admitted as (
     select * from new where key is null or id in (select delivery_id from keyed)
-  ), delivered as (
+  )`,
+  ),
+  narrow: {
+    scope: 'bucket',
+    text: insertNotifications(
+      `where bucket = $${AFTER_NOTIFICATIONS}`,
+      'admitted as (select * from new)',
+    ),
+  },
+}
+
+function insertNotifications(only: string, admitted: string): string {
+  return `with new as materialized (
+    select * from ${batchOf(NEW_NOTIFICATION, 'r', 1)} ${only}
+  ), ${admitted}, delivered as (
     insert into signoff.delivery (${INSERT_COLUMNS}) select ${DELIVERY_COLUMNS} from admitted d
   ), kept as (
     insert into signoff.delivery_body (instance_id, bucket, id, supersession_key, sealed)
@@ -35,12 +60,15 @@ export const INSERT_NOTIFICATIONS: Statement = {
     select instance_id, bucket, 'delivery', id::text, revision, 'delivery.created', null, null, state,
       created_at, jsonb_strip_nulls(jsonb_build_object('type', facts->>'type', 'by', actor)) from admitted
   )
-  select a.id::text as "id", to_jsonb(array(
-    select b.id::text from signoff.delivery_body b
-    where b.instance_id = a.instance_id and b.bucket = a.bucket and b.supersession_key = a.supersession_key
-      and b.id <> a.id
-  )) as "older"
-  from admitted a`,
+  select id::text as "id" from admitted`
+}
+
+/** Takes idempotency keys that are free. $1 on: the keys, then now. */
+export const TAKE_KEYS: Statement = {
+  scope: 'batch',
+  text: `insert into signoff.idempotency_key as k (${namesOf(KEY_TAKING)})
+    select * from ${batchOf(KEY_TAKING, 'r', 1)}
+    ${claimKey(parameterAfter(1, KEY_TAKING))}::text as "id"`,
 }
 
 /** The delivery that an idempotency key stands for. $1 bucket, $2 instance, $3 key, $4 now. */
@@ -50,11 +78,20 @@ export const GET_KEY: Statement = {
   where k.instance_id = $2 and k.bucket = $1 and k.id = $3 and k.expires_at > $4::timestamptz`,
 }
 
+/** Open notifications of one kind and user. $1 instance, $2 bucket, $3 key. */
+const LIST_OPEN_OF_KIND: Statement = {
+  scope: 'bucket',
+  text: `select b.instance_id as "instance", b.supersession_key as "key", b.id::text as "id"
+  from signoff.delivery_body b
+  where b.instance_id = $1 and b.bucket = $2 and b.supersession_key = $3`,
+}
+
 /**
  * Open notifications of some kinds and users. Each is looked up by itself (`offset 0` keeps it so), as each body
  * is. $1 on: kinds and users.
  */
-export const LIST_OPEN: Statement = {
+export const LIST_OPEN: WideStatement = {
+  narrow: LIST_OPEN_OF_KIND,
   scope: 'batch',
   text: `select k.instance_id as "instance", k.key, found.id
   from ${batchOf(KIND_KEY, 'k', 1)}
@@ -72,8 +109,20 @@ export const LOCK_WAITING: Statement = {
     and d.state in ('pending', 'retrying') order by d.id for update`,
 }
 
+/** One body. $1 instance, $2 bucket, $3 id. */
+const GET_BODY: Statement = {
+  scope: 'bucket',
+  text: `select b.id::text as "id", b.sealed, exists (
+    select from signoff.delivery_body n where n.instance_id = $1 and n.bucket = $2
+      and n.supersession_key = b.supersession_key and n.id > b.id
+  ) as superseded
+  from signoff.delivery_body b
+  where b.instance_id = $1 and b.bucket = $2 and b.id = $3::text::uuid`,
+}
+
 /** Bodies, and whether a newer one of the same kind and user is open. $1 on: their keys. */
-export const GET_BODIES: Statement = {
+export const GET_BODIES: WideStatement = {
+  narrow: GET_BODY,
   scope: 'batch',
   text: `select k.id::text as "id", found.sealed, found.superseded
   from ${batchOf(BODY_KEY, 'k', 1)}

@@ -1,4 +1,4 @@
-import { fewOf } from './batch.ts'
+import { epochMs, fewOf } from './batch.ts'
 import { JOURNAL_COLUMNS, JOURNAL_RECORD } from './shape.ts'
 import type { Statement } from './statement.ts'
 
@@ -6,8 +6,8 @@ const small = (text: string): Statement => ({ scope: 'small', text })
 
 const COLUMNS = `p.instance_id as "instance", p.id, p.channel, p.kind, p.description, p.config, p.secrets,
   p.on_uncertain as "onUncertain", p.routing, p.machine_version as "machineVersion", p.state, p.snapshot,
-  p.revision, p.priority, (extract(epoch from p.created_at) * 1000)::float8 as "createdAt",
-  (extract(epoch from p.updated_at) * 1000)::float8 as "updatedAt"`
+  p.revision, p.priority, ${epochMs('p.created_at')} as "createdAt",
+  ${epochMs('p.updated_at')} as "updatedAt"`
 
 const RECORD = `instance_id text, id text, channel text, kind text, description text, config jsonb,
   secrets text, on_uncertain text, routing jsonb, machine_version smallint, state text, snapshot jsonb,

@@ -1,3 +1,4 @@
+import { epochMs } from './batch.ts'
 import { VIEW_COLUMNS } from './delivery.ts'
 import type { Statement } from './statement.ts'
 
@@ -24,8 +25,8 @@ export const LOCK_RECOVERABLE: Statement = {
 
 const COLUMNS = `id::text as "id", instance_id as "instance", filter, actor, next_bucket as "nextBucket",
   after_id::text as "after", matched, redriven,
-  (extract(epoch from created_at) * 1000)::float8 as "createdAt",
-  (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"`
+  ${epochMs('created_at')} as "createdAt",
+  ${epochMs('finished_at')} as "finishedAt"`
 
 /** $1 id, $2 instance, $3 filter, $4 actor, $5 matched, $6 now. */
 export const INSERT_RECOVERY: Statement = {

@@ -3,7 +3,7 @@ import type { Statement } from './statement.ts'
 /**
  * Makes due at once what a replica that nobody has seen for long has in hand: all that cannot have been sent,
  * and logout tokens, a second of which does no harm. $1 bucket, $2 now, $3 the end of leases that are looked
- * at, $4 replicas seen since live, $5 limit.
+ * at, $4 replicas that live, $5 limit.
  */
 export const HAND_OVER_DELIVERIES: Statement = {
   scope: 'bucket',
@@ -11,9 +11,7 @@ export const HAND_OVER_DELIVERIES: Statement = {
     select d.instance_id, d.id from signoff.delivery d
     where d.bucket = $1 and d.due_at is not null and d.due_at > $2::timestamptz and d.due_at <= $3::timestamptz
       and d.lease_owner is not null and (d.state <> 'signed' or d.channel = 'logout')
-      and not exists (
-        select 1 from signoff.replica r where r.id = d.lease_owner and r.seen_at >= $4::timestamptz
-      )
+      and d.lease_owner <> all ($4::text::text[])
     limit $5 for update of d skip locked
   )
   update signoff.delivery d set due_at = $2::timestamptz

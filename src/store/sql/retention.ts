@@ -1,5 +1,5 @@
-import { batchOf, fewOf, type Shape } from './batch.ts'
-import type { Statement } from './statement.ts'
+import { batchOf, fewOf, inBucket, parameterAfter, type Shape } from './batch.ts'
+import type { Statement, WideStatement } from './statement.ts'
 
 /** A chore that is due and that nobody works on, locked. $1 name, $2 now. */
 export const LOCK_CHORE: Statement = {
@@ -78,20 +78,26 @@ export const OLD_SESSION = {
  * Removes sessions that are over, with their registrations, unless a delivery of theirs is still there or
  * they have come back to life since they were found. $1 finished before, $2 expired before, then the sessions.
  */
-export const REMOVE_SESSIONS: Statement = {
+export const REMOVE_SESSIONS: WideStatement = {
   scope: 'batch',
-  text: `with removed as (
+  text: removeSessions(undefined),
+  narrow: { scope: 'bucket', text: removeSessions(parameterAfter(3, OLD_SESSION)) },
+}
+
+function removeSessions(bucket: number | undefined): string {
+  return `with removed as (
     delete from signoff.session_logout x using ${batchOf(OLD_SESSION, 's', 3)}
     where x.instance_id = s.instance_id and x.bucket = s.bucket and x.id = s.id and ${isOver('$1', '$2')}
       and not exists (select from signoff.delivery d
-        where d.instance_id = x.instance_id and d.bucket = x.bucket and d.session_id = x.id)
-      and ${fewOf('s')}
+        where d.instance_id = x.instance_id and d.bucket = x.bucket and d.session_id = x.id${inBucket('d', bucket)})
+      and ${fewOf('s')}${inBucket('x', bucket)}
     returning x.instance_id, x.bucket, x.id
   ), forgotten as (
     delete from signoff.session_logout_client c using removed s
-    where c.instance_id = s.instance_id and c.bucket = s.bucket and c.session_id = s.id and ${fewOf('s')}
+    where c.instance_id = s.instance_id and c.bucket = s.bucket and c.session_id = s.id
+      and ${fewOf('s')}${inBucket('c', bucket)}
   )
-  select count(*)::float8 as "removed" from removed`,
+  select count(*)::float8 as "removed" from removed`
 }
 
 /** Removes old lines of days that had no partition. $1 bucket, $2 before, $3 limit. */

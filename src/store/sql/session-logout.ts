@@ -1,18 +1,26 @@
-import { batchOf, fewOf, namesOf, type Shape } from './batch.ts'
+import { batchOf, epochMs, fewOf, inBucket, namesOf, parameterAfter, type Shape } from './batch.ts'
 import { SESSION_COLUMNS, VIEW_COLUMNS } from './delivery.ts'
 import { INSERT_COLUMNS, JOURNAL_COLUMNS, JOURNAL_LINE, NEW_DELIVERY } from './shape.ts'
-import type { Statement } from './statement.ts'
+import type { Statement, WideStatement } from './statement.ts'
 
 const CLIENT_COLUMNS = `c.session_id as "sessionId", c.client_id as "clientId", nullif(c.sid, '') as "sid", c.sub,
-  c.issuer, (extract(epoch from c.expires_at) * 1000)::float8 as "expiresAt",
-  (extract(epoch from c.registered_at) * 1000)::float8 as "registeredAt",
-  (extract(epoch from c.ended_at) * 1000)::float8 as "endedAt"`
+  c.issuer, ${epochMs('c.expires_at')} as "expiresAt",
+  ${epochMs('c.registered_at')} as "registeredAt",
+  ${epochMs('c.ended_at')} as "endedAt"`
+
+/** One session. $1 instance, $2 bucket, $3 id. */
+const GET_SESSION: Statement = {
+  scope: 'bucket',
+  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
+  where x.instance_id = $1 and x.bucket = $2 and x.id = $3`,
+}
 
 /**
  * Sessions by key. Each key is looked up by itself (`offset 0` keeps it so): as a join, a plan that was
  * made when the table was small would read all of it for ever. $1 instances, $2 buckets, $3 ids.
  */
-export const GET_SESSIONS: Statement = {
+export const GET_SESSIONS: WideStatement = {
+  narrow: GET_SESSION,
   scope: 'batch',
   text: `select found.* from unnest($1::text::text[], $2::text::smallint[], $3::text::text[])
     as k(instance_id, bucket, id)
@@ -22,15 +30,17 @@ export const GET_SESSIONS: Statement = {
   ) found`,
 }
 
-/** One session. $1 instance, $2 bucket, $3 id. */
-export const GET_SESSION: Statement = {
+/** The registrations of one session. $1 instance, $2 bucket, $3 session id. */
+const GET_CLIENTS_OF_SESSION: Statement = {
   scope: 'bucket',
-  text: `select ${SESSION_COLUMNS} from signoff.session_logout x
-  where x.instance_id = $1 and x.bucket = $2 and x.id = $3`,
+  text: `select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
+  where c.instance_id = $1 and c.bucket = $2 and c.session_id = $3
+  order by c.registered_at, c.client_id, c.sid`,
 }
 
 /** The registrations of sessions, likewise. $1 instances, $2 buckets, $3 session ids. */
-export const GET_SESSION_CLIENTS: Statement = {
+export const GET_SESSION_CLIENTS: WideStatement = {
+  narrow: GET_CLIENTS_OF_SESSION,
   scope: 'batch',
   text: `select found.* from unnest($1::text::text[], $2::text::smallint[], $3::text::text[])
     as k(instance_id, bucket, id)
@@ -81,14 +91,6 @@ export const SESSION_BATCH = [SESSION_STEP, REGISTRATION, NEW_DELIVERY, JOURNAL_
 const [STEPS, REGISTRATIONS, DELIVERIES, LINES] = SESSION_BATCH.map((_, index) =>
   SESSION_BATCH.slice(0, index).reduce((sum, shape) => sum + Object.keys(shape).length, 1),
 ) as [number, number, number, number]
-/** The registrations of one session. $1 instance, $2 bucket, $3 session id. */
-export const GET_CLIENTS_OF_SESSION: Statement = {
-  scope: 'bucket',
-  text: `select c.instance_id as "instance", c.bucket, ${CLIENT_COLUMNS} from signoff.session_logout_client c
-  where c.instance_id = $1 and c.bucket = $2 and c.session_id = $3
-  order by c.registered_at, c.client_id, c.sid`,
-}
-
 /** One session with its registrations and deliveries, of one moment. $1 instance, $2 bucket, $3 id. */
 export const GET_WHOLE_SESSION: Statement = {
   scope: 'bucket',
@@ -112,9 +114,14 @@ export const GET_WHOLE_SESSION: Statement = {
  * nothing is written. A delivery's creation has no line: its row tells it. A step to an end fails it, too, while a delivery is open: outcomes and redrives move the
  * counters of a living session without a revision. $1 on: sessions, registrations, deliveries, journal lines.
  */
-export const SAVE_SESSIONS: Statement = {
+export const SAVE_SESSIONS: WideStatement = {
   scope: 'batch',
-  text: `with step as materialized (
+  text: saveSessions(undefined),
+  narrow: { scope: 'bucket', text: saveSessions(parameterAfter(STEPS, ...SESSION_BATCH)) },
+}
+
+function saveSessions(bucket: number | undefined): string {
+  return `with step as materialized (
     select * from ${batchOf(SESSION_STEP, 'r', STEPS)} where ${fewOf('r')}
   ), changed as (
     update signoff.session_logout x set account_id = s.account_id, state = s.state, snapshot = s.snapshot,
@@ -124,7 +131,7 @@ export const SAVE_SESSIONS: Statement = {
     from step s
     where x.instance_id = s.instance_id and x.bucket = s.bucket and x.id = s.id
       and s.revision > 0 and x.revision = s.revision
-      and (s.finished_at is null or x.open_deliveries + s.opened <= 0)
+      and (s.finished_at is null or x.open_deliveries + s.opened <= 0)${inBucket('x', bucket)}
     returning x.instance_id, x.bucket, x.id
   ), created as (
     insert into signoff.session_logout as x (instance_id, bucket, id, account_id, machine_version, state,
@@ -151,7 +158,7 @@ export const SAVE_SESSIONS: Statement = {
     select j.* from ${batchOf(JOURNAL_LINE, 'j', LINES)}
     join saved s on s.instance_id = j.instance_id and s.bucket = j.bucket and s.id = j.actor_id
   )
-  select instance_id as "instance", bucket, id from saved`,
+  select instance_id as "instance", bucket, id from saved`
 }
 
 /**
@@ -178,25 +185,28 @@ const AFTER_KEYSET = `x.instance_id = $1 and x.id <> ''
 
 const NEWEST_FIRST = 'order by x.created_at desc, x.id desc'
 
+const newestSessions = (more: string) =>
+  `select ${SESSION_COLUMNS} from signoff.session_logout x where ${AFTER_KEYSET}
+    and ($5::text is null or x.state = $5) and ($6::text is null or x.account_id = $6)${more}
+  ${NEWEST_FIRST} limit $4`
+
 /** Newest first, by keyset over `(created_at, id)`. $1 instance, $2 before instant, $3 before id, $4 limit, $5 state, $6 account. */
-export const LIST_SESSIONS: Statement = {
+export const LIST_SESSIONS: Statement = { scope: 'scatter', text: newestSessions('') }
+
+/** The same down to a floor: what is rare is looked for so far back and no further. $1 to $6 as above, $7 instant, $8 id. */
+export const LIST_SESSIONS_DOWN_TO: Statement = {
   scope: 'scatter',
-  text: `select ${SESSION_COLUMNS} from signoff.session_logout x where ${AFTER_KEYSET}
-    and ($5::text is null or x.state = $5) and ($6::text is null or x.account_id = $6)
-  ${NEWEST_FIRST} limit $4`,
+  text: newestSessions(`
+    and (x.created_at, x.id) >= (to_timestamp($7::float8 / 1000), $8::text)`),
 }
 
-/** The same in one state, which may be rare: it is looked for in so many rows and no more. $1 to $5 as above, $6 rows. */
-export const LIST_SESSIONS_IN_STATE: Statement = {
-  scope: 'scatter',
-  text: `select ${SESSION_COLUMNS} from (
-    select x.* from signoff.session_logout x where ${AFTER_KEYSET} ${NEWEST_FIRST} limit $6
-  ) x where x.state = $5 ${NEWEST_FIRST} limit $4`,
-}
+const sessionFloor = (bucket: number | undefined) =>
+  `select ${epochMs('x.created_at')} as "createdAt", x.id
+  from signoff.session_logout x where ${AFTER_KEYSET}${inBucket('x', bucket)} ${NEWEST_FIRST} offset $4 limit 1`
 
-/** How far back such a list has looked. $1 instance, $2 before instant, $3 before id, $4 rows but one. */
-export const FIND_SESSION_FLOOR: Statement = {
+/** The last of so many sessions, if there are as many. $1 instance, $2 before instant, $3 before id, $4 rows but one. */
+export const FIND_SESSION_FLOOR: WideStatement = {
   scope: 'scatter',
-  text: `select (extract(epoch from x.created_at) * 1000)::float8 as "createdAt", x.id
-  from signoff.session_logout x where ${AFTER_KEYSET} ${NEWEST_FIRST} offset $4 limit 1`,
+  text: sessionFloor(undefined),
+  narrow: { scope: 'bucket', text: sessionFloor(5) },
 }

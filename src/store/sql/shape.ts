@@ -34,6 +34,16 @@ export const NEW_NOTIFICATION = {
   actor: 'text',
 } as const satisfies Shape
 
+/** An idempotency key that is taken for a delivery, in a batch. */
+export const KEY_TAKING = {
+  instance_id: 'text',
+  bucket: 'smallint',
+  id: 'text',
+  content: 'text',
+  delivery_id: 'uuid',
+  expires_at: 'timestamptz',
+} as const satisfies Shape
+
 /** What a body is found by, in a batch. */
 export const BODY_KEY = {
   instance_id: 'text',

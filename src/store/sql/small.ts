@@ -1,3 +1,4 @@
+import { epochMs } from './batch.ts'
 import type { Statement } from './statement.ts'
 
 const small = (text: string): Statement => ({ scope: 'small', text })
@@ -42,19 +43,19 @@ export const NOTE_RELYING_PARTY =
   small(`insert into signoff.relying_party (instance_id, client_id, metadata)
   values ($1, $2, $3::text::jsonb)
   on conflict (instance_id, client_id) do update
-    set metadata = signoff.relying_party.metadata || excluded.metadata, updated_at = now()
+    set metadata = signoff.relying_party.metadata || excluded.metadata, updated_at = excluded.updated_at
     where signoff.relying_party.metadata is distinct from signoff.relying_party.metadata || excluded.metadata`)
 
 const PARTY_COLUMNS = `instance_id as "instance", client_id as "clientId", metadata, paused,
-  (extract(epoch from created_at) * 1000)::float8 as "createdAt",
-  (extract(epoch from updated_at) * 1000)::float8 as "updatedAt"`
+  ${epochMs('created_at')} as "createdAt",
+  ${epochMs('updated_at')} as "updatedAt"`
 
 /** $1 instance, $2 client, $3 metadata, $4 paused, or null: stays as it was. */
 export const PUT_RELYING_PARTY =
   small(`insert into signoff.relying_party (instance_id, client_id, metadata, paused)
   values ($1, $2, $3::text::jsonb, coalesce($4::boolean, false))
   on conflict (instance_id, client_id) do update set metadata = excluded.metadata,
-    paused = coalesce($4::boolean, signoff.relying_party.paused), updated_at = now()
+    paused = coalesce($4::boolean, signoff.relying_party.paused), updated_at = excluded.updated_at
   returning ${PARTY_COLUMNS}`)
 
 /** $1 instance, $2 client. */
@@ -83,7 +84,7 @@ export const LIST_FEATURES = small(
 /** $1 instance, $2 name, $3 enabled. */
 export const SET_FEATURE =
   small(`insert into signoff.feature (instance_id, name, enabled) values ($1, $2, $3)
-  on conflict (instance_id, name) do update set enabled = excluded.enabled, updated_at = now()`)
+  on conflict (instance_id, name) do update set enabled = excluded.enabled, updated_at = excluded.updated_at`)
 
 /** $1 instance, $2 name. */
 export const RESET_FEATURE = small(

@@ -13,3 +13,12 @@ export interface Statement {
   readonly scope: StatementScope
   readonly text: string
 }
+
+/**
+ * One over many buckets, for one server, and the same of one bucket. Where Citus spreads the tables it is run for
+ * each bucket: it cannot look at many shards for each row of something else, and what changes rows without a word
+ * of their bucket goes to every shard.
+ */
+export interface WideStatement extends Statement {
+  readonly narrow: Statement
+}

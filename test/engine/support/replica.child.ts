@@ -37,10 +37,12 @@ const die = () => process.kill(process.pid, 'SIGKILL')
 /** The parameter of a save that says which deliveries stay leased; the first is the time. */
 const LEASED = 1 + Object.keys(shapes.DELIVERY_STEP).indexOf('leased')
 
-const SAVES: ReadonlySet<string> = new Set([
-  saveSql.SAVE_DELIVERIES.text,
-  saveSql.SAVE_WITH_BODIES.text,
-])
+const SAVES: ReadonlySet<string> = new Set(
+  [saveSql.SAVE_DELIVERIES, saveSql.SAVE_WITH_BODIES].flatMap((save) => [
+    save.text,
+    save.narrow.text,
+  ]),
+)
 
 /** Sees each statement on its way: the only place between an answer and its record. */
 function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
