@@ -35,14 +35,14 @@ const notifySchema = z.strictObject({
   target: targetSchema.optional(),
 })
 
-const previewSchema = z.strictObject({
-  type: z.string().min(1).max(100),
-  channel: channelSchema.optional(),
-  recipient: z.unknown().optional(),
-  locale: z.string().min(1).max(35).optional(),
-  args: z.unknown().optional(),
-  urlTemplate: z.string().min(1).max(LONGEST_URL).optional(),
-  organization: idSchema.optional(),
+const previewSchema = notifySchema.pick({
+  type: true,
+  channel: true,
+  recipient: true,
+  locale: true,
+  args: true,
+  urlTemplate: true,
+  organization: true,
 })
 
 /** A code that a user typed in, and the delivery that brought it. */
