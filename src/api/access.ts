@@ -42,11 +42,15 @@ const accessSchema = z.strictObject({
 
 /** What the host answered is wrong: our caller's mistake, not the visitor's. */
 export class AuthorizeError extends Error {
-  constructor(cause: unknown) {
+  /** What is wrong with the answer, and where; absent where there was none. */
+  readonly problem: string | undefined
+
+  constructor(cause: OptionError | undefined) {
     super('http.authorize failed, or answered something else than { instance, actor, scopes }', {
       cause,
     })
     this.name = 'AuthorizeError'
+    this.problem = cause?.message
   }
 }
 

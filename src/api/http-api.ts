@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { type Logger, silentLogger } from '../logger.ts'
-import { type Access, type Authorize, admit, assertScope } from './access.ts'
+import { type Access, type Authorize, AuthorizeError, admit, assertScope } from './access.ts'
 import { type Endpoint, pageEndpoints, toEndpoint, toLostEndpoint, type Visit } from './endpoint.ts'
 import { createEventsEndpoint, STREAM_LIMITS } from './event-stream.ts'
 import { MountedRequest } from './mounted-request.ts'
@@ -118,7 +118,9 @@ class HttpApi {
     const problem = toProblem(error)
     if (problem.status >= 500) {
       const name = error instanceof Error ? error.name : typeof error
-      this.#logger.error('http.failed', { status: problem.status, code: problem.code, error: name })
+      const why = error instanceof AuthorizeError ? { problem: error.problem } : {}
+      const { status, code } = problem
+      this.#logger.error('http.failed', { status, code, error: name, ...why })
     }
     return problem
   }

@@ -58,7 +58,7 @@ describe('what the host answers', () => {
     { instance: '', actor: 'a', scopes: [] },
     { instance: 'default', actor: 'a', scopes: ['root'] },
     true,
-  ])('lets nobody in when it is %o, and tells nothing', async (access) => {
+  ])('lets nobody in when it is %o, and tells nothing but the log', async (access) => {
     const logged: unknown[] = []
     const logger = {
       debug() {},
@@ -74,7 +74,10 @@ describe('what the host answers', () => {
       status: 500,
       code: 'ERR_HTTP_UNEXPECTED',
     })
-    expect(JSON.stringify(logged)).toContain('AuthorizeError')
+    const problem = expect.stringMatching(/^access\b.*: expected /)
+    expect(logged).toEqual([
+      ['http.failed', expect.objectContaining({ error: 'AuthorizeError', problem })],
+    ])
   })
 
   it('may be a failure', async () => {
