@@ -119,6 +119,7 @@ export class Replica {
   /** A host's transaction is known to be committed. */
   committed(transaction: Queryable): Promise<void> {
     this.features.committed(transaction)
+    this.sessions.committed(transaction)
     return this.commitWatch.committed(transaction)
   }
 

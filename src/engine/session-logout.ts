@@ -23,6 +23,7 @@ import {
 } from './session-decision.ts'
 import { SessionEnding } from './session-ending.ts'
 import type { SessionWrite, SessionWriter, StoredSession } from './session-writer.ts'
+import { Untold } from './untold.ts'
 
 /** What session logouts need. */
 export interface SessionLogoutPorts extends DecisionPorts {
@@ -43,6 +44,7 @@ export interface SessionLogoutPorts extends DecisionPorts {
 /** Registers, ends and settles the logouts of sessions. */
 export class SessionLogouts {
   readonly #ports: SessionLogoutPorts
+  readonly #untold = new Untold()
 
   constructor(ports: SessionLogoutPorts) {
     this.#ports = ports
@@ -59,10 +61,7 @@ export class SessionLogouts {
     const request = { key, scope, registration, expires }
     const decide = (stored: StoredSession) => decideRegistration(stored, request, this.#ports)
     const { result } = await this.#ports.writer.run({ key, decide }, scope.within)
-    if (result.changed && !scope.within) {
-      const { clientId } = registration
-      this.#ports.bus.emit('session.registered', { ...this.#fact(key), clientId })
-    }
+    if (result.changed) this.#announceLogin(key, registration.clientId, scope)
     return this.#tellBorn(result, scope)
   }
 
@@ -83,10 +82,9 @@ export class SessionLogouts {
     const request = { key, scope, termination, tells }
     const decide = (stored: StoredSession) => decideTermination(stored, request, this.#ports)
     const { write, result } = await this.#ports.writer.run<FoundEnd>({ key, decide }, scope.within)
-    if (write && !scope.within) {
-      const deliveries = result.born.length
-      this.#ports.bus.emit('session.terminated', { ...this.#fact(key), deliveries })
-      if (write.save.state === 'completed') this.announceCompleted(key)
+    if (write) {
+      const { state } = write.save
+      this.#announceTermination(key, { state, deliveries: result.born.length }, scope)
     }
     const row = assertKnown(result)
     const ending = write && row.openDeliveries === 0 ? toEnding(write) : undefined
@@ -127,6 +125,11 @@ export class SessionLogouts {
     await this.#ports.writer.run({ key, decide }, scope.within)
   }
 
+  /** A host's transaction is known to be committed: tells what was written in it. */
+  committed(transaction: Queryable): void {
+    this.#untold.committed(transaction)
+  }
+
   /** It was completed with its last acknowledgement. */
   announceCompleted(session: SessionName): void {
     this.#announceEnd(session, 0)
@@ -147,6 +150,23 @@ export class SessionLogouts {
   #tellBorn(change: SessionChange, { within }: WriteScope, ending?: SessionEnding): SessionChange {
     if (change.born.length > 0) this.#ports.onBorn(change.born, within, ending)
     return change
+  }
+
+  #announceLogin(key: SessionName, clientId: string, { within }: WriteScope): void {
+    this.#untold.tell(within, () =>
+      this.#ports.bus.emit('session.registered', { ...this.#fact(key), clientId }),
+    )
+  }
+
+  #announceTermination(
+    key: SessionName,
+    { state, deliveries }: { readonly state: string; readonly deliveries: number },
+    { within }: WriteScope,
+  ): void {
+    this.#untold.tell(within, () => {
+      this.#ports.bus.emit('session.terminated', { ...this.#fact(key), deliveries })
+      if (state === 'completed') this.announceCompleted(key)
+    })
   }
 
   #announceEnd(key: SessionName, failures: number): void {

@@ -265,6 +265,44 @@ describe("a host's own pool", () => {
   })
 })
 
+describe('the bus tells of logins and ends in signoff.transaction', () => {
+  function listen(sessionId: string) {
+    const heard: string[] = []
+    for (const event of ['session.registered', 'session.terminated'] as const) {
+      signoff.on(event, (fact) => fact.sessionId === sessionId && heard.push(event))
+    }
+    return heard
+  }
+
+  const loginAndEnd = async (sessionId: string, sql: postgres.TransactionSql) => {
+    const login = { sessionId, clientId: sessionId, sub: 'ann' }
+    await signoff.sessions.register(login, { sql })
+    await signoff.sessions.terminate({ sessionId }, { sql })
+  }
+
+  it('when it is committed, and not before', async () => {
+    await party(bench, signoff, 'told')
+    const heard = listen('told')
+    await signoff.transaction(async (sql) => {
+      await loginAndEnd('told', sql)
+      expect(heard).toEqual([])
+    })
+    expect(heard).toEqual(['session.registered', 'session.terminated'])
+  })
+
+  it('never when it is rolled back', async () => {
+    await party(bench, signoff, 'untold')
+    const heard = listen('untold')
+    const gone = signoff.transaction(async (sql) => {
+      await loginAndEnd('untold', sql)
+      throw new Error('rolled back')
+    })
+    await expect(gone).rejects.toThrow('rolled back')
+    await signoff.transaction(async () => {})
+    expect(heard).toEqual([])
+  })
+})
+
 describe('transactions of signoff.transaction, more than there are connections', () => {
   it('may ask for what is outside of them', async () => {
     const sessionId = 'crowd'

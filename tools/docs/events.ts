@@ -15,7 +15,7 @@ const INTRODUCTION = [
   '',
   '`signoff.on(name, listener)`, `once`, `off`. A listener gets one object. Each event tells of something that is on disk already.',
   'Events are for this process: metrics, alerts, a live view. They are not the truth: a process hears of what it did itself,',
-  'a crash forgets what was not heard, and a call within your own transaction tells nothing of its commit. Who must not miss',
+  'a crash forgets what was not heard, and nobody hears of a commit of your own (of one by `signoff.transaction()` it does). Who must not miss',
   'anything reads `signoff.sessions.events()` and `signoff.deliveries.events()`: the journal.',
   'What a listener throws, or rejects with, is logged as `bus.listenerFailed` and hurts nobody.',
   '',
