@@ -136,10 +136,11 @@ export async function assertReachable(database: Database): Promise<void> {
   const [row] = await database.query<Probe>(smallSql.PROBE, []).catch((error) => {
     throw toSettingsRefused(error.cause ?? error) ?? toUnavailable(error)
   })
-  if (row?.camelCase === 1 && row.json?.camelCase === 1) return assertPreparable(database.sql)
+  const isAsWritten = row?.camelCase === 1 && row.json?.camelCase === 1 && row.nothing === null
+  if (isAsWritten) return assertPreparable(database.sql)
   throw new OptionError(
     'database',
-    'want a postgres.js sql that leaves the names of columns and JSON as they are: no transform to another case than camel, no parser for json',
+    'want a postgres.js sql that leaves the names of columns, JSON and NULL as they are: no transform to another case than camel, no parser for json',
   )
 }
 
@@ -147,6 +148,7 @@ export async function assertReachable(database: Database): Promise<void> {
 interface Probe {
   readonly camelCase: number
   readonly json: { readonly camelCase: number } | undefined
+  readonly nothing: null
 }
 
 /** The database's clock, epoch milliseconds. */

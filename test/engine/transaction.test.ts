@@ -246,6 +246,7 @@ describe("a host's own pool", () => {
 
   it.each<[string, HostOptions]>([
     ['that rewrites the names of columns', { transform: postgres.pascal }],
+    ['that rewrites NULL', { transform: { value: { from: (value) => value ?? undefined } } }],
     [
       'that leaves JSON as text',
       { types: { json: { to: 3802, from: [3802], serialize: String, parse: String } } },

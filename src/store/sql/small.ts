@@ -4,7 +4,9 @@ import type { Statement } from './statement.ts'
 const small = (text: string): Statement => ({ scope: 'small', text })
 
 /** What comes back otherwise than it is written here has been rewritten by the host's `sql`. */
-export const PROBE = small(`select 1 as "camelCase", '{"camelCase":1}'::jsonb as "json"`)
+export const PROBE = small(
+  `select 1 as "camelCase", '{"camelCase":1}'::jsonb as "json", null::text as "nothing"`,
+)
 
 /** Whether tables may be spread over servers here: then a read over many buckets is one for each. */
 export const FIND_CITUS = small(`select 1 from pg_catalog.pg_extension where extname = 'citus'`)
