@@ -82,7 +82,7 @@ const toTimes = ({ databaseClock }: Replica) => ({
 
 function composeSessions(
   options: ResolvedSignoffOptions,
-  { shared, replica }: Core,
+  { shared, replica, guard }: Core,
 ): Services['sessions'] {
   const { stores, sessions: logouts, directory, features } = replica
   return createSessions({
@@ -94,7 +94,7 @@ function composeSessions(
     parties: stores.relyingParty,
     directory,
     features,
-    rules: toRules(options),
+    uriCheck: createLogoutUriCheck(guard, toRules(options)),
     issuer: options.issuer,
   })
 }

@@ -43,8 +43,13 @@ export interface CommitWatch {
   stop(): void
 }
 
-/** When to look, after the rows were written, milliseconds. */
-const LOOKS_MS = [5, 20, 50, 200, 500, 1000, 2000, 5000] as const
+/**
+ * When to look, after the rows were written, milliseconds: a transaction that was open for long adds no more
+ * than a third of that.
+ */
+const LOOKS_MS = [
+  5, 10, 20, 35, 50, 70, 95, 130, 175, 235, 315, 420, 560, 750, 1000, 1350, 1800, 2400, 3200, 5000,
+] as const
 
 /** More transactions than this are not watched at once; the claimer finds their rows. */
 const MOST_WATCHED = 1000

@@ -9,6 +9,12 @@ export interface LogoutUriCheck {
    * does not resolve just now is let through: it is judged again at each attempt.
    */
   assert(uri: string): Promise<void>
+  /**
+   * What can be said at once: no name is resolved.
+   *
+   * @throws {LogoutUriError} the form is refused, or the host is a forbidden address.
+   */
+  assertUnresolved(uri: string): void
 }
 
 /** Creates the check: the form first, then where the host leads. */
@@ -19,13 +25,20 @@ export function createLogoutUriCheck(guard: AddressGuard, rules: LogoutUriRules)
       try {
         await guard.check(new URL(uri).hostname)
       } catch (error) {
-        if (!(error instanceof EgressBlockedError)) return
-        throw new LogoutUriError(
-          'ERR_LOGOUT_URI_BLOCKED',
-          `the network guard forbids where it leads (${error.reason}); allow it with the option egress.allow`,
-          { cause: error },
-        )
+        if (error instanceof EgressBlockedError) throw toBlocked(error.reason, error)
       }
+    },
+    assertUnresolved(uri) {
+      assertLogoutUri(uri, rules)
+      const reason = guard.inspectLiteral(new URL(uri).hostname)
+      if (reason) throw toBlocked(reason)
     },
   }
 }
+
+const toBlocked = (reason: string, cause?: EgressBlockedError): LogoutUriError =>
+  new LogoutUriError(
+    'ERR_LOGOUT_URI_BLOCKED',
+    `the network guard forbids where it leads (${reason}); allow it with the option egress.allow`,
+    cause && { cause },
+  )

@@ -12,10 +12,10 @@ import {
   type WriteScope,
 } from '../engine/index.ts'
 import { OptionError, RelyingPartyNotFoundError } from '../errors.ts'
-import { assertLogoutUri, type LogoutUriRules } from '../logout/index.ts'
 import { parseOptions } from '../option.ts'
 import type { Database, RelyingPartyStore } from '../store/index.ts'
 import { type CallOptions, parseCallOptions } from './call-scope.ts'
+import type { LogoutUriCheck } from './logout-uri-check.ts'
 import { createOutcomeWait } from './outcome-wait.ts'
 import {
   departureSchema,
@@ -37,7 +37,7 @@ export interface SessionsPorts extends SessionReadingPorts {
   readonly parties: RelyingPartyStore
   readonly directory: RelyingPartyDirectory
   readonly features: FeatureSwitches
-  readonly rules: LogoutUriRules
+  readonly uriCheck: Pick<LogoutUriCheck, 'assertUnresolved'>
   readonly bus: Bus
   readonly clock: Clock
   readonly issuer: string | undefined
@@ -99,11 +99,12 @@ class SessionService implements Sessions {
     },
     scope: WriteScope,
   ): Promise<boolean> {
-    const { directory, parties, rules } = this.#ports
+    const { directory, parties, uriCheck } = this.#ports
     const said = Object.fromEntries(
       Object.entries(party).filter(([, value]) => value !== undefined),
     )
-    if (party.backchannelLogoutUri !== undefined) assertLogoutUri(party.backchannelLogoutUri, rules)
+    if (party.backchannelLogoutUri !== undefined)
+      uriCheck.assertUnresolved(party.backchannelLogoutUri)
     const known = await directory.find({ instance: scope.instance, clientId }, scope.within)
     const isNews = Object.entries(said).some(
       ([name, value]) => known?.[name as 'sessionRequired'] !== value,

@@ -37,6 +37,8 @@ export interface AddressGuard {
   check(host: string, signal?: AbortSignal): Promise<readonly ResolvedAddress[]>
   /** Why this address is refused for that host, or `undefined`. Asks no resolver. */
   inspect(host: string, address: string): BlockReason | undefined
+  /** Why a host is refused that is an address in any spelling, or no host at all. A name is not judged. Asks no resolver. */
+  inspectLiteral(host: string): BlockReason | undefined
 }
 
 /** Options of {@link createAddressGuard}. */
@@ -85,6 +87,12 @@ export function createAddressGuard(options: AddressGuardOptions = {}): AddressGu
       return found.map((text) => admit(rules, name, parseAddress(text)))
     },
     inspect: (host, address) => judge(rules, normaliseHost(host), parseAddress(address)),
+    inspectLiteral(host) {
+      const name = normaliseHost(host)
+      if (isMalformedHost(name)) return 'malformed'
+      const literal = parseHostLiteral(name)
+      return literal && judge(rules, name, literal)
+    },
   }
 }
 

@@ -255,6 +255,8 @@ describe('a logout URI', () => {
     const error = await put.catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code })
     expect(String(error)).not.toContain(SECRET)
+    const login = { sessionId: 's', clientId: 'c', sid: '1', sub: 'u', backchannelLogoutUri }
+    await expect(signoff.sessions.register(login)).rejects.toMatchObject({ code })
     await expect(signoff.relyingParties.get('c')).rejects.toMatchObject({
       code: 'ERR_RELYING_PARTY_NOT_FOUND',
     })
