@@ -88,6 +88,16 @@ export function isSameLogin(client: SessionClientRow, registration: Registration
 /** A session's end that moves by less than this is not worth a write: each renewal is written with so much to spare. */
 const EXPIRY_GRAIN_MS = 60_000
 
+/** A session that is to last for seconds only is not to outlast them by a minute: this part of what is left is spared at most. */
+const EXPIRY_GRAIN_SHARE = 1 / 60
+
+/** A login, as it bears upon the end of its session. */
+interface Renewal {
+  /** The relying party was logged in already. */
+  readonly known: boolean
+  readonly now: number
+}
+
 /**
  * When a session ends by itself, with this login in it. One that is renewed is written to end a little later,
  * so that the renewals until then need no write, and it never ends too early.
@@ -95,11 +105,13 @@ const EXPIRY_GRAIN_MS = 60_000
 export function toExpiry(
   stored: number | null | undefined,
   { expiresAt }: Registration,
-  isRenewal: boolean,
+  { known, now }: Renewal,
 ): number | null {
   if (stored === null || stored === undefined) return expiresAt ?? null
   if (expiresAt === undefined || expiresAt <= stored) return stored
-  return isRenewal ? expiresAt + EXPIRY_GRAIN_MS : expiresAt
+  if (!known) return expiresAt
+  const share = Math.max(0, expiresAt - now) * EXPIRY_GRAIN_SHARE
+  return expiresAt + Math.min(EXPIRY_GRAIN_MS, Math.round(share))
 }
 
 /** The session's own life is over. */

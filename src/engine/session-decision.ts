@@ -85,7 +85,8 @@ export async function decideRegistration(
     { type: 'client.registered', at: now, deliveries: born.length, known: known !== undefined },
     toDetail(scope, { clientId }),
   )
-  const expiresAt = toExpiry(stored.row?.expiresAt, registration, known !== undefined)
+  const renewal = { known: known !== undefined, now }
+  const expiresAt = toExpiry(stored.row?.expiresAt, registration, renewal)
   return toDecision(actor, {
     born,
     now,

@@ -26,7 +26,10 @@ export interface SessionRegistrationInput {
   readonly backchannelLogoutUri?: string
   /** Puts it into the registry. Default: what the registry says. */
   readonly sessionRequired?: boolean
-  /** When the session ends by itself: a `Date`, or epoch milliseconds. The latest one counts. */
+  /**
+   * When the session ends by itself: a `Date`, or epoch milliseconds. The latest one counts. A later one of a client that is
+   * known already is written as up to a minute more (a sixtieth of what is left, at most), so that not every visit is a write.
+   */
   readonly expiresAt?: Date | number
 }
 

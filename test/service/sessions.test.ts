@@ -66,7 +66,7 @@ describe('features', () => {
     const shop = await party(bench, signoff, 'f4')
     await signoff.features.set('sessionExpiry', true, { instance: 'default' })
     const registration = { sessionId: 'f-renewed', clientId: 'f4', sub: 'a' }
-    const first = Date.now() + 1000
+    const first = Date.now() + 86_400_000
     await signoff.sessions.register({ ...registration, expiresAt: first })
     await signoff.sessions.register({ ...registration, expiresAt: first + 30_000 })
     const { expiresAt } = await signoff.sessions.get('f-renewed')
@@ -76,6 +76,21 @@ describe('features', () => {
     expect(await signoff.sessions.events('f-renewed')).toHaveLength(written.length)
     expect(+(expiresAt ?? 0)).toBeGreaterThanOrEqual(first + 60_000)
     expect(shop.requests).toHaveLength(0)
+    await signoff.features.reset('sessionExpiry', { instance: 'default' })
+  })
+
+  it('with sessionExpiry on, a session that is renewed for seconds lasts for seconds', async () => {
+    const shop = await party(bench, signoff, 'f5')
+    await signoff.features.set('sessionExpiry', true, { instance: 'default' })
+    const registration = { sessionId: 'f-brief', clientId: 'f5', sub: 'a' }
+    const first = Date.now() + 300
+    await signoff.sessions.register({ ...registration, expiresAt: first })
+    await signoff.sessions.register({ ...registration, expiresAt: first + 900 })
+    const { expiresAt } = await signoff.sessions.get('f-brief')
+    expect(+(expiresAt ?? 0)).toBeLessThanOrEqual(first + 900 + 20)
+    await shop.waitFor(1)
+    const { terminatedAt } = await signoff.sessions.get('f-brief')
+    expect(+(terminatedAt ?? 0)).toBeGreaterThanOrEqual(first + 900)
     await signoff.features.reset('sessionExpiry', { instance: 'default' })
   })
 })
