@@ -9,21 +9,18 @@ export {
   readDatabaseTime,
 } from './database.ts'
 export { isAnswerLost, isConflict, isUnavailable } from './database-failure.ts'
+export type { Claim, ClaimMark } from './delivery-claims.ts'
 export {
   bucketOfDeliveryId,
   createDeliveryId,
   instantOfDeliveryId,
   isDeliveryId,
 } from './delivery-id.ts'
+export type { HeldRow, Release } from './delivery-leases.ts'
 export type { BucketPeek, DeliveryFilter, DeliveryList } from './delivery-lists.ts'
 export {
-  type Claim,
-  type ClaimMark,
   createDeliveryStore,
   type DeliveryStore,
-  type HeldRow,
-  type OpenCount,
-  type Release,
   type SaveResult,
   type SessionName,
 } from './delivery-store.ts'
@@ -56,6 +53,7 @@ export {
   type NewNotification,
   type NotificationStore,
 } from './notification-store.ts'
+export type { OpenCount } from './open-count.ts'
 export { createJournalPartitions } from './partition.ts'
 export {
   createProviderStore,
@@ -101,10 +99,10 @@ export type {
   SessionSave,
   StoredSnapshot,
 } from './row.ts'
+export type { SessionFilter } from './session-lists.ts'
 export {
   createSessionStore,
   type SessionBatch,
-  type SessionFilter,
   type SessionStore,
 } from './session-store.ts'
 export type { SteppedDelivery } from './step-batch.ts'

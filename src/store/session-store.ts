@@ -1,7 +1,6 @@
 import { toTimestamp } from '../clock.ts'
-import { ALL_BUCKETS, BUCKET_COUNT } from './bucket.ts'
 import { toColumns } from './columns.ts'
-import type { Database, Parameter, Queryable } from './database.ts'
+import { type Database, first, type Queryable } from './database.ts'
 import type {
   DeliveryViewRow,
   JournalLine,
@@ -12,8 +11,9 @@ import type {
   SessionRow,
   SessionSave,
 } from './row.ts'
+import { createSessionLists } from './session-lists.ts'
 import { ofBucket, readWide, writeWide } from './sharded.ts'
-import { type Shape, sessionSql } from './sql/index.ts'
+import { type Shape, sessionSql, type WideStatement } from './sql/index.ts'
 
 /** All that one batch of session steps writes. */
 export interface SessionBatch {
@@ -29,31 +29,6 @@ export interface WholeSession {
   readonly clients: readonly SessionClientRow[]
   readonly deliveries: readonly DeliveryViewRow[]
 }
-
-/** Filters and keyset of a list of sessions. */
-export interface SessionFilter {
-  readonly instance: string
-  readonly beforeAt?: number | undefined
-  readonly beforeId?: string | undefined
-  readonly limit: number
-  readonly state?: string | undefined
-  readonly accountId?: string | undefined
-}
-
-type SessionFloor = Pick<SessionRow, 'createdAt' | 'id'>
-
-/** A page of a list, newest first. */
-export interface SessionList {
-  readonly rows: readonly SessionRow[]
-  /** The last that was looked at; absent: all were. */
-  readonly floor?: SessionFloor
-}
-
-/** How many sessions a list of those in one state looks at. */
-const ROWS_LOOKED_AT = 50_000
-
-const newestFirst = (a: SessionFloor, b: SessionFloor) =>
-  b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)
 
 /** Reads and writes the logouts of sessions. */
 export type SessionStore = ReturnType<typeof createSessionStore>
@@ -76,54 +51,26 @@ function toBatchColumns(batch: SessionBatch, bucket: number | undefined): readon
   )
 }
 
-/** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
-export function createSessionStore(db: Database) {
-  /** Where a list of those in one state stops looking. Bucket by bucket, each gives its share of the rows. */
-  const findFloor = async (place: readonly Parameter[]): Promise<SessionFloor | undefined> => {
-    const floors = await readWide<SessionFloor>(db, {
-      statement: sessionSql.FIND_SESSION_FLOOR,
-      parameters: [...place, ROWS_LOOKED_AT - 1],
-      narrowParameters: ALL_BUCKETS.map((bucket) => [
-        ...place,
-        Math.ceil(ROWS_LOOKED_AT / BUCKET_COUNT) - 1,
-        bucket,
-      ]),
-    })
-    return floors.toSorted(newestFirst)[0]
+const createReadByKey =
+  <Row extends object>(db: Database, statement: WideStatement) =>
+  (keys: readonly RowKey[], within?: Queryable): Promise<readonly Row[]> => {
+    const narrowParameters = keys.map(toKeyValues)
+    const read = { statement, parameters: toKeyColumns(keys), narrowParameters }
+    return readWide<Row>(db, read, within)
   }
 
+/** The session logouts of a database. Every statement is in `sql/session-logout.ts`. */
+export function createSessionStore(db: Database) {
   return {
-    get: (keys: readonly RowKey[], within?: Queryable) =>
-      readWide<SessionRow>(
-        db,
-        {
-          statement: sessionSql.GET_SESSIONS,
-          parameters: toKeyColumns(keys),
-          narrowParameters: keys.map(toKeyValues),
-        },
-        within,
-      ),
+    ...createSessionLists(db),
 
-    clients: (keys: readonly RowKey[], within?: Queryable) =>
-      readWide<SessionClientRow>(
-        db,
-        {
-          statement: sessionSql.GET_SESSION_CLIENTS,
-          parameters: toKeyColumns(keys),
-          narrowParameters: keys.map(toKeyValues),
-        },
-        within,
-      ),
+    get: createReadByKey<SessionRow>(db, sessionSql.GET_SESSIONS),
+
+    clients: createReadByKey<SessionClientRow>(db, sessionSql.GET_SESSION_CLIENTS),
 
     /** A session with all that belongs to it, as it was at one moment. */
-    async whole({ instance, bucket, id }: RowKey): Promise<WholeSession | undefined> {
-      const rows = await db.query<WholeSession>(sessionSql.GET_WHOLE_SESSION, [
-        instance,
-        bucket,
-        id,
-      ])
-      return rows[0]
-    },
+    whole: (key: RowKey) =>
+      first(db.query<WholeSession>(sessionSql.GET_WHOLE_SESSION, toKeyValues(key))),
 
     /** Writes the batch; returns the keys of the sessions that passed their fence. */
     save: (batch: SessionBatch, within?: Queryable) =>
@@ -144,22 +91,5 @@ export function createSessionStore(db: Database) {
         only.limit,
         only.machineVersion,
       ]),
-
-    findByAccount: (instance: string, accountId: string, within?: Queryable) =>
-      db.query<{ bucket: number; id: string }>(
-        sessionSql.FIND_ACCOUNT_SESSIONS,
-        [instance, accountId],
-        within,
-      ),
-
-    async list(filter: SessionFilter): Promise<SessionList> {
-      const { instance, state = null, accountId = null } = filter
-      const place = [instance, filter.beforeAt ?? null, filter.beforeId ?? null]
-      const parameters = [...place, filter.limit, state, accountId]
-      const floor = state === null || accountId !== null ? undefined : await findFloor(place)
-      if (!floor) return { rows: await db.query<SessionRow>(sessionSql.LIST_SESSIONS, parameters) }
-      const down = [...parameters, floor.createdAt, floor.id]
-      return { rows: await db.query<SessionRow>(sessionSql.LIST_SESSIONS_DOWN_TO, down), floor }
-    },
   }
 }
