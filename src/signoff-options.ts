@@ -41,7 +41,7 @@ export interface SignoffOptions {
    * Default: the environment's `DATABASE_URL`, else `{ embedded: true }`.
    */
   readonly database?: string | Sql | EmbeddedDatabase
-  /** The issuer of the instance `default`; registrations may name their own. */
+  /** The issuer of registrations that name none, in every instance, and the default origin of the instance `default`. */
   readonly issuer?: string
   /**
    * What logout tokens are signed with: a JWKS with private keys, or a signer such as a KMS. Logouts need it, or an
