@@ -34,6 +34,7 @@ export function createDirectories(
       clock,
       logger,
       cacheMs,
+      timeoutMs: ports.options.attemptTimeoutMs,
     }),
     providers: createProviderDirectory({
       ...ports,

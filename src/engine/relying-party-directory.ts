@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, inTime } from '../clock.ts'
 import type { OptionError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { RelyingParty, RelyingPartySource, ResolvedRelyingParty } from '../logout/index.ts'
@@ -24,6 +24,8 @@ export interface RelyingPartyDirectoryPorts {
   readonly clock: Clock
   readonly logger: Logger
   readonly cacheMs: number
+  /** How long a source may take. */
+  readonly timeoutMs: number
 }
 
 /** Creates the directory of a replica; what it finds is remembered for `cacheMs`. */
@@ -70,10 +72,17 @@ class Directory implements RelyingPartyDirectory {
     const row = await store.get(instance, clientId)
     const source = [...this.#sources].find((one) => serves(one, instance))
     if (!source) return row && toStranger(toRelyingParty(row))
-    const found = this.#warnOfRefused(await source.find({ instance, clientId }), instance)
+    const found = this.#warnOfRefused(await this.#ask(source, { instance, clientId }), instance)
     if (found) await noteHosted(store, instance, { found, row })
     else if (row?.metadata['hosted'] === true) await store.remove(instance, clientId)
     return found && { ...found, paused: found.paused || row?.paused === true }
+  }
+
+  /** What asks a source that never answers would hold its place among the attempts in flight for ever. */
+  #ask(source: RelyingPartySource, reference: RelyingPartyReference): Promise<Found> {
+    const { clock, timeoutMs } = this.#ports
+    const late = () => new Error('the source of relying parties did not answer in time')
+    return inTime(clock, { timeoutMs, late }, Promise.resolve(source.find(reference)))
   }
 
   #warnOfRefused(found: ResolvedRelyingParty | undefined, instance: string) {

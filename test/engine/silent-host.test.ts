@@ -24,6 +24,37 @@ async function createSigner(silentFor: string): Promise<TokenSigner> {
   }
 }
 
+describe('a source of relying parties that never answers', () => {
+  it('costs an attempt, and not its place among those in flight', async () => {
+    const own = await createBench()
+    try {
+      const signoff = await own.start({ engine: { attemptTimeoutMs: 200, concurrency: 4 } })
+      for (const clientId of ['mute', 'shop']) {
+        const { uri } = await own.receiver(clientId)
+        const party = { clientId, backchannelLogoutUri: uri, signedResponseAlg: 'ES256' }
+        await signoff.relyingParties.put(party)
+      }
+      for (const sessionId of ['one', 'two', 'three', 'four', 'five'])
+        await signoff.sessions.register({ sessionId, clientId: 'mute', sub: 'alice' })
+      await signoff.sessions.register({ sessionId: 'six', clientId: 'shop', sub: 'bob' })
+      const shop = await signoff.relyingParties.get('shop')
+      signoff.relyingParties.use({
+        find: async ({ clientId }) =>
+          clientId === 'shop' ? { ...shop, typ: 'logout+jwt' } : new Promise<never>(() => {}),
+      })
+      const retrying = own.once(signoff, 'delivery.retrying')
+      for (const sessionId of ['one', 'two', 'three', 'four', 'five'])
+        await signoff.sessions.terminate({ sessionId })
+      expect(await retrying).toMatchObject({ clientId: 'mute', attempt: 1 })
+      const sent = own.once(signoff, 'delivery.sent')
+      await signoff.sessions.terminate({ sessionId: 'six' })
+      expect(await sent).toMatchObject({ clientId: 'shop' })
+    } finally {
+      await own.close()
+    }
+  })
+})
+
 describe('a signer that never answers', () => {
   it('costs an attempt, and not its place among those in flight', async () => {
     const signoff = await bench.start({
