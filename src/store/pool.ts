@@ -1,6 +1,7 @@
 import postgres, { type Options, type Sql } from 'postgres'
+import { systemClock } from '../clock.ts'
 import { OptionError } from '../errors.ts'
-import { createSocketPool } from './socket/index.ts'
+import { createSocketPool, type SocketPool } from './socket/index.ts'
 
 /** Plans for claims must walk the due index: bitmap and sequential scans meet every dead row. */
 const PLAN_SETTINGS = { enable_bitmapscan: 'off', enable_seqscan: 'off' } as const
@@ -53,5 +54,16 @@ export function createPool(url: string, options: Options<Record<string, never>> 
       sockets.bury(error)
       throw error
     })
-  return Object.assign(sql, { begin: beginShielded })
+  return Object.assign(sql, { begin: beginShielded, end: endShielded(sql, sockets) })
+}
+
+/** The driver gives its connections up when the time is over; a moment before that they are told. */
+function endShielded(sql: Sql, sockets: SocketPool): Sql['end'] {
+  const { end } = sql
+  return async (options = {}) => {
+    const { timeout } = options
+    const cancel =
+      timeout === undefined ? () => {} : systemClock.schedule(sockets.abandon, timeout * 1000)
+    await end(options).finally(cancel)
+  }
 }

@@ -14,6 +14,8 @@ export interface DriverSocketOptions {
   readonly name: string
   /** It has lost a transaction, and waits for the end of it. */
   onLost(socket: DriverSocket): void
+  /** It is over. */
+  onClosed(socket: DriverSocket): void
 }
 
 type Done = (error?: Error | null) => void
@@ -28,7 +30,8 @@ type Done = (error?: Error | null) => void
  * - A line that is cut before the server has let us in is a failure, not a silent end that is tried again at once for ever.
  * - A failure is told together with the end, not before it: what the driver gives to a connection in
  *   between is never settled.
- * - Cut while the driver looks at array types, which nobody awaits, that look ends empty.
+ * - Cut while the driver looks at array types, which nobody awaits, that look ends empty; so it does before a pool
+ *   gives up waiting for its connections ({@link DriverSocket.endLookAtTypes}).
  * - Cut within a transaction, it stays: each statement is refused until the transaction is over, and only
  *   then it closes ({@link DriverSocket.bury}). Closed at once, the driver would write the rollback to no
  *   socket and throw out of the event loop, or go on with the transaction on another connection, outside of any.
@@ -146,12 +149,13 @@ export class DriverSocket extends EventEmitter {
     }
     if (!begun && !this.#endsAsAsked)
       this.#failure ??= new DatabaseUnavailableError('the database closed the connection at once')
-    this.#endLookAtTypes()
+    this.endLookAtTypes()
     if (this.#failure) this.emit('error', this.#failure)
     this.#close()
   }
 
-  #endLookAtTypes(): void {
+  /** The driver is to hear no more of the server, and would reject its look, which nobody would catch. */
+  endLookAtTypes(): void {
     if (!this.#conversation.looksAtTypes) return
     this.#conversation.read(READY_IDLE[0] ?? 0, READY_IDLE.subarray(5))
     this.emit('data', READY_IDLE)
@@ -165,6 +169,7 @@ export class DriverSocket extends EventEmitter {
   #close(): void {
     if (this.#life === 'closed') return
     this.#life = 'closed'
+    this.#options.onClosed(this)
     this.emit('close', this.#failure !== undefined)
   }
 }

@@ -8,7 +8,8 @@ export function forbidStrayRejections(): void {
     stray.length = 0
     process.on('unhandledRejection', note)
   })
-  afterEach(() => {
+  afterEach(async () => {
+    await new Promise((resolve) => setImmediate(resolve))
     process.off('unhandledRejection', note)
     expect(stray).toEqual([])
   })

@@ -3,14 +3,19 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Database, openDatabase } from '../../../src/store/index.ts'
+import { createPool } from '../../../src/store/pool.ts'
 import { createSocketPool } from '../../../src/store/socket/index.ts'
+import { forbidStrayRejections } from '../../engine/support/stray.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { createLatch } from '../../support/latch.ts'
 import { createCertificate } from '../../transport/support/servers.ts'
 import { type CutLine, layCutLine } from './cut-line.ts'
 
 const UNAVAILABLE = { code: 'ERR_DATABASE_UNAVAILABLE' }
 const NUMBER = { scope: 'small', text: 'select $1::integer as "n"' } as const
 const STARTUP = Buffer.from([0, 0, 0, 8, 0, 3, 0, 0])
+
+forbidStrayRejections()
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -136,6 +141,24 @@ describe('a pool', () => {
     })
     await expect(transaction).rejects.toMatchObject(UNAVAILABLE)
     await expect(db.query(NUMBER, [2])).resolves.toEqual([{ n: 2 }])
+  })
+
+  it('is given up while a connection looks at array types, and tells that to the caller alone', async () => {
+    const server = new URL(database.url)
+    const look = createLatch()
+    const port = await listen((near) => {
+      const far = connect(Number(server.port), server.hostname)
+      near.on('data', (chunk) => (chunk.includes('b.typarray') ? look.open() : far.write(chunk)))
+      near.once('close', () => far.destroy())
+      far.pipe(near)
+    })
+    const address = new URL(server)
+    address.host = `127.0.0.1:${port}`
+    const sql = createPool(address.href, { max: 1 })
+    const refused = expect(sql`select 1`).rejects.toMatchObject({ code: 'CONNECTION_DESTROYED' })
+    await look.opened
+    await sql.end({ timeout: 0.01 })
+    await refused
   })
 
   it('reads and writes arrays as before', async () => {
