@@ -1,12 +1,33 @@
 import { defineConfig } from 'vitest/config'
 
+/** What also runs on four databases that each have a part of the buckets, as the servers of a cluster have. */
+const ON_FOUR = [
+  'test/engine/{breaker,crash,logout,removed-party,replicas,retention,saver,session-race}.test.ts',
+  'test/engine/model/{delivery,session}.test.ts',
+  'test/engine/property/{schedule,session-fence}.test.ts',
+  'test/inspector/pages.test.ts',
+  'test/notify/{caps,crash,neighbours,notify}.test.ts',
+  'test/service/{deliveries,delivery-events,encryption,feeds,recovery,sessions}.test.ts',
+  'test/service/{provider-waking,relying-parties,terminate-all,waking}.test.ts',
+  'test/store/long-list.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'one database', include: ['test/**/*.test.ts'], provide: { shards: 1 } },
+      },
+      {
+        extends: true,
+        test: { name: 'four databases', include: ON_FOUR, provide: { shards: 4 } },
+      },
+    ],
   },
 })

@@ -1,5 +1,5 @@
 import type { Database, Parameter, Queryable } from './database.ts'
-import type { WideStatement } from './sql/index.ts'
+import { BE_IMPATIENT, type WideStatement } from './sql/index.ts'
 
 /** A read over many buckets. */
 export interface WideRead {
@@ -55,10 +55,14 @@ export async function writeWide<Row extends object>(
 ): Promise<readonly Row[]> {
   if (!(await db.isSharded(within))) return db.query<Row>(statement, parameters(), within)
   const buckets = [...new Set(rows.map(({ bucket }) => bucket))].toSorted((a, b) => a - b)
+  const before = statement.impatient ? BE_IMPATIENT : []
   const writeEach = async (sql?: Queryable) => {
+    const set = before.map((setting) => db.query(setting, [], sql))
     const write = (bucket: number) =>
       db.query<Row>(statement.narrow, [...parameters(bucket), bucket], sql)
-    return (await Promise.all(buckets.map(write))).flat()
+    const [written] = await Promise.all([Promise.all(buckets.map(write)), ...set])
+    return written.flat()
   }
-  return within || buckets.length < 2 ? writeEach(within) : db.begin(writeEach)
+  const isOne = before.length === 0 && buckets.length < 2
+  return within || isOne ? writeEach(within) : db.begin(writeEach)
 }

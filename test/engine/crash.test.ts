@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, type TestBench } from '../support/bench.ts'
 import { type ReplicaChild, startChild } from './support/child.ts'
-import { deliveryReaches, FAST, LAYOUTS, login, party, sessionReaches } from './support/fleet.ts'
+import { deliveryReaches, FAST, login, party, sessionReaches } from './support/fleet.ts'
 
 /** Leases that soon run out, and attempts that a busy machine ends in time all the same. */
 const ENGINE = { ...FAST, leaseMs: 5000, attemptTimeoutMs: 4500 }
@@ -9,10 +9,10 @@ const ENGINE = { ...FAST, leaseMs: 5000, attemptTimeoutMs: 4500 }
 let bench: TestBench
 let children: ReplicaChild[]
 
-async function begin(layout: Parameters<typeof createBench>[0]): Promise<void> {
-  bench = await createBench(layout)
+beforeEach(async () => {
+  bench = await createBench()
   children = []
-}
+})
 
 afterEach(async () => {
   for (const child of children) child.process.kill('SIGKILL')
@@ -28,9 +28,7 @@ async function startVictim(dieAt?: 'created' | 'signed' | 'answered'): Promise<R
   return child
 }
 
-describe.each(LAYOUTS)('a process that is killed, on %s', (_, layout) => {
-  beforeEach(() => begin(layout))
-
+describe('a process that is killed', () => {
   it.each([
     ['after the commit of the end and before sealing', 'created', 1, ['accepted']],
     ['after the intent is on disk and before sending', 'signed', 1, ['interrupted', 'accepted']],
@@ -75,9 +73,7 @@ describe.each(LAYOUTS)('a process that is killed, on %s', (_, layout) => {
   })
 })
 
-describe.each(LAYOUTS)('a process that is paused beyond its lease, on %s', (_, layout) => {
-  beforeEach(() => begin(layout))
-
+describe('a process that is paused beyond its lease', () => {
   it('does not get its late outcome past the fence', async () => {
     const zombie = await startVictim()
     const office = await bench.create({ engine: ENGINE })

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signoff } from '../../src/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
-import { LAYOUTS } from './support/fleet.ts'
 
-describe.each(LAYOUTS)('the logout of a session on %s', (_, layout) => {
+describe('the logout of a session', () => {
   let bench: TestBench
   let signoff: Signoff
 
   beforeAll(async () => {
-    bench = await createBench(layout)
+    bench = await createBench()
     signoff = await bench.start()
   })
 

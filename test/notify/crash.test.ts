@@ -34,7 +34,13 @@ async function outliveLeases(): Promise<void> {
 
 /** A process asks for a notice and dies at a point of its way; another one takes over. */
 async function dieAndInherit(dieAt: 'created' | 'signed' | 'answered', state: string) {
-  child = await startChild({ url: bench.database.url, jwks: bench.jwks, engine: CALM, dieAt })
+  child = await startChild({
+    url: bench.database.url,
+    shards: bench.shards,
+    jwks: bench.jwks,
+    engine: CALM,
+    dieAt,
+  })
   child.order({ type: 'notify', input: notice(), instance: INSTANCE })
   expect((await child.ended).signal).toBe('SIGKILL')
   await outliveLeases()

@@ -72,11 +72,13 @@ describe('what waits', () => {
         now() + n * interval '1 minute', now() + interval '1 day', now(), '{}'
       from generate_series(1, 700) n, unnest(array['email', 'logout']) channel`
     const key = { instance, bucket: 9, channel: 'email' }
-    const database = openDatabase({ connection: bench.database.url, maxConnections: 1 })
+    const database = openDatabase({ connection: bench.database.sql })
     const now = Date.now()
-    const page = await createDeliveryStore(database)
-      .wakeChannel(key, { after: toTimestamp(now), now, but: '[]' })
-      .finally(() => database.close())
+    const page = await createDeliveryStore(database).wakeChannel(key, {
+      after: toTimestamp(now),
+      now,
+      but: '[]',
+    })
     expect(page).toEqual({ woken: 250, after: expect.any(String) })
     await signoff.providers.email.activate(primary, { instance })
     const due = await bench.database.sql`select channel, count(*)::int as rows from signoff.delivery

@@ -71,8 +71,9 @@ describe('a statement of a cluster', () => {
     (_, { text, scope }) => {
       const parameters = Array.from({ length: 80 }, () => '[]')
       const { shares } = routeStatement(text, parameters, SHARDS)
-      const everywhere = REFERENCE_TABLES.some((table) => text.includes(`signoff.${table}`))
-      const small = everywhere && !text.trimStart().startsWith('select') ? SHARDS : 1
+      const isCopied = REFERENCE_TABLES.some((table) => text.includes(`signoff.${table}`))
+      const isEverywhere = text.startsWith('set ') || (isCopied && !text.startsWith('select'))
+      const small = isEverywhere ? SHARDS : 1
       expect(shares).toHaveLength({ bucket: 1, batch: 0, scatter: SHARDS, small }[scope])
     },
   )

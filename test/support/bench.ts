@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
+import { inject } from 'vitest'
 import {
   type BusEventName,
   type BusEvents,
@@ -49,7 +50,7 @@ export const LOOPBACK = { allow: ['127.0.0.0/8'], allowHttp: true } as const
  * Makes a bench. With more than one shard, its database is so many that each have a part of the buckets; what
  * the test itself asks of `database.sql` is asked of all.
  */
-export async function createBench({ shards = 1 } = {}): Promise<TestBench> {
+export async function createBench({ shards = inject('shards') } = {}): Promise<TestBench> {
   const { database, open, urls } = await openLayout(shards)
   const jwks = createJwks()
   const replicas: Signoff[] = []

@@ -13,6 +13,8 @@ declare module 'vitest' {
     postgresTemplate: string
     /** How it is cloned, in the words of `create database`. */
     postgresStrategy: '' | 'strategy file_copy'
+    /** How many databases a bench has: one, or so many that each have a part of the buckets. */
+    shards: number
   }
 }
 

@@ -8,10 +8,13 @@ export interface Share {
   readonly parameters: readonly unknown[]
 }
 
-/** Where a statement goes, and whose answer counts: that of all, put together or not, or of the first, which the others repeat. */
+/**
+ * Where a statement goes, and whose answer counts: that of all, put together or not, or of the first, which the
+ * others repeat. `foreign`: it is none of ours, and what it puts where it does not belong is to be taken away.
+ */
 export interface Way {
   readonly shares: readonly Share[]
-  readonly answers: 'all' | 'merged' | 'first'
+  readonly answers: 'all' | 'merged' | 'first' | 'foreign'
 }
 
 const BY_TEXT: ReadonlyMap<string, Statement> = new Map(
@@ -24,6 +27,7 @@ export const shardOf = (bucket: number, shards: number): number => bucket % shar
 /** Sends a statement where its scope says that its rows are: to one shard, to those of its rows, to all. */
 export function routeStatement(text: string, parameters: readonly unknown[], shards: number): Way {
   const all = Array.from({ length: shards }, (_, shard) => ({ shard, parameters }))
+  if (/^set (local|transaction)\b/.test(text)) return { shares: all, answers: 'first' }
   const statement = BY_TEXT.get(text)
   if (statement && isWide(statement)) throw new Error(`is for one server: ${text}`)
   const scope = statement?.scope
@@ -34,7 +38,7 @@ export function routeStatement(text: string, parameters: readonly unknown[], sha
   if (scope === 'batch') return { shares: splitBatch(text, parameters, shards), answers: 'all' }
   if (scope === 'small')
     return { shares: writesReference(text) ? all : all.slice(0, 1), answers: 'first' }
-  return { shares: all, answers: statement ? 'merged' : 'all' }
+  return { shares: all, answers: statement ? 'merged' : 'foreign' }
 }
 
 function bucketParameter(text: string): number {

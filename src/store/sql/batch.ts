@@ -1,3 +1,5 @@
+import type { Statement } from './statement.ts'
+
 /** The types that a column of a batch may have. JSON travels and is stored as it is written. */
 export type ColumnType =
   | 'text'
@@ -61,9 +63,17 @@ export const parameterAfter = (first: number, ...shapes: readonly Shape[]): numb
 export const inBucket = (alias: string, parameter: number | undefined): string =>
   parameter === undefined ? '' : `\n      and ${alias}.bucket = $${parameter}`
 
+const LOCK_WAIT = '1000ms'
+
 /**
  * A statement waits no longer than this for a row that somebody locks: error 55P03. Set for the statement alone, and before its first lock.
- * On Citus it would be set on the wrong server, and no change may call it.
+ * On Citus it would be set on the wrong server, and no change may call it: see {@link BE_IMPATIENT}.
  */
 export const IMPATIENT = `
-      and (select set_config('lock_timeout', '1000ms', true)) is not null`
+      and (select set_config('lock_timeout', '${LOCK_WAIT}', true)) is not null`
+
+/** The same for a transaction on a cluster: what is set for it is set on every server that it comes to. */
+export const BE_IMPATIENT: readonly Statement[] = [
+  `set local citus.propagate_set_commands = 'local'`,
+  `set local lock_timeout = '${LOCK_WAIT}'`,
+].map((text) => ({ scope: 'small', text }))

@@ -26,6 +26,7 @@ const NOTIFICATION_PARTS: SaveParts = {
 /** One that waits for locks as told, and the same of one bucket: its parameter is the last. */
 const toSave = (parts: SaveParts, wait: string): WideStatement => ({
   scope: 'batch',
+  impatient: wait !== '',
   text: saveDeliveries(parts, { wait, bucket: undefined }),
   narrow: {
     scope: 'bucket',

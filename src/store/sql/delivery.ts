@@ -78,9 +78,11 @@ function held(shape: Shape, first: number, toText: (parts: HeldParts) => string)
   const inHand = `d.instance_id = s.instance_id and d.bucket = s.bucket and d.id = s.id and d.fence = s.fence
     and ${fewOf('s')}`
   const bucket = inBucket('d', parameterAfter(first, shape))
+  const text = toText({ rows, inHand, wait: IMPATIENT })
   return {
     scope: 'batch',
-    text: toText({ rows, inHand, wait: IMPATIENT }),
+    impatient: text.includes(IMPATIENT),
+    text,
     narrow: { scope: 'bucket', text: toText({ rows, inHand: inHand + bucket, wait: '' }) },
   }
 }

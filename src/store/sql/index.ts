@@ -1,4 +1,4 @@
-export type { ColumnType, Shape } from './batch.ts'
+export { BE_IMPATIENT, type ColumnType, type Shape } from './batch.ts'
 export * as deliverySql from './delivery.ts'
 export * as deliveryListSql from './delivery-list.ts'
 export * as saveSql from './delivery-save.ts'

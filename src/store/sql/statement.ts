@@ -21,4 +21,6 @@ export interface Statement {
  */
 export interface WideStatement extends Statement {
   readonly narrow: Statement
+  /** It waits for locks for a moment only, and so must its narrow form. */
+  readonly impatient?: boolean
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliveryMachine, toGraph } from '../../../machines/index.ts'
 import { createBench, type TestBench } from '../../support/bench.ts'
-import { LAYOUTS } from '../support/fleet.ts'
 import { ChannelRig } from './channel-rig.ts'
 import { exploreDelivery } from './delivery-model.ts'
 import { LogoutRig } from './logout-rig.ts'
@@ -21,18 +20,14 @@ beforeAll(async () => {
 
 afterAll(() => bench.close())
 
-describe.each(LAYOUTS)('a logout token on its way, on %s', (_, layout) => {
+describe('a logout token on its way', () => {
   const paths = exploreDelivery({ channel: 'logout', repeatable: true })
   const taken = new Set<string>()
-  let own: TestBench
   let rig: LogoutRig
 
   beforeAll(async () => {
-    own = await createBench(layout)
-    rig = await LogoutRig.create(own)
+    rig = await LogoutRig.create(bench)
   })
-
-  afterAll(() => own.close())
 
   it.each(paths.map((path) => [path.title, path] as const))('%s', async (_title, path) => {
     for (const edge of await runPath(rig, path)) taken.add(edge)

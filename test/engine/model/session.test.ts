@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sessionLogoutMachine, toGraph } from '../../../machines/index.ts'
 import { createBench, type TestBench } from '../../support/bench.ts'
-import { LAYOUTS } from '../support/fleet.ts'
 import { exploreSession } from './session-model.ts'
 import { SessionRig } from './session-rig.ts'
 
 const ALL_EDGES: readonly string[] = toGraph(sessionLogoutMachine).edges.map(({ id }) => id)
 
-describe.each(LAYOUTS)('the logout of a session on %s', (_, layout) => {
+describe('the logout of a session', () => {
   /** Edges that the journals of all paths have. */
   const seen = new Set<string>()
   let bench: TestBench
   let rig: SessionRig
 
   beforeAll(async () => {
-    bench = await createBench(layout)
+    bench = await createBench()
     rig = await SessionRig.create(bench)
   })
 

@@ -174,12 +174,12 @@ async function settle(): Promise<void> {
 }
 
 async function isQuiet(): Promise<boolean> {
-  const [row] = await bench.database.sql<{ busy: number }[]>`
+  const rows = await bench.database.sql<{ busy: number }[]>`
     select (select count(*) from signoff.delivery where session_id like ${`r${rounds}-%`}
         and state not in ('sent', 'failed', 'cancelled'))::int
       + (select count(*) from signoff.session_logout where id like ${`r${rounds}-%`}
         and state = 'terminated')::int as busy`
-  return row?.busy === 0
+  return rows.every(({ busy }) => busy === 0)
 }
 
 async function holdDeliveries(): Promise<void> {

@@ -18,12 +18,6 @@ export const CALM = {
   attemptTimeoutMs: 20_000,
 } as const satisfies EngineOptions
 
-/** How the tables may lie: on one server, or bucket by bucket on several. */
-export const LAYOUTS = [
-  ['one database', { shards: 1 }],
-  ['four databases, each with its buckets', { shards: 4 }],
-] as const
-
 type Receiver = Awaited<ReturnType<TestBench['receiver']>>
 
 /** Puts a relying party into the registry, with the algorithm of the bench's key. */

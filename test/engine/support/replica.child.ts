@@ -3,7 +3,7 @@
  * it dies by its own hand at the point it is told to, and tells its parent of every save of an outcome.
  */
 import type { JSONWebKeySet } from 'jose'
-import postgres, { type Sql } from 'postgres'
+import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { createSignoff, type EngineOptions, type NotificationInput } from '../../../src/index.ts'
 import { saveSql, shapes } from '../../../src/store/sql/index.ts'
 import { openShards } from '../../support/shard-sql.ts'
@@ -45,9 +45,15 @@ const SAVES: ReadonlySet<string> = new Set(
 )
 
 /** Sees each statement on its way: the only place between an answer and its record. */
-function watched(sql: Sql, dieAt: ChildSetup['dieAt']): Sql {
+function watched<Connection extends Sql | TransactionSql>(
+  sql: Connection,
+  dieAt: ChildSetup['dieAt'],
+): Connection {
   return new Proxy(sql, {
     get(target, name) {
+      if (name === 'begin' && 'begin' in target)
+        return (work: (tx: TransactionSql) => Promise<unknown>) =>
+          target.begin((tx) => work(watched(tx, dieAt)))
       if (name !== 'unsafe') return Reflect.get(target, name, target)
       return async (...args: Parameters<Sql['unsafe']>) => {
         const saves = SAVES.has(args[0])
