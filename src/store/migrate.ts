@@ -2,7 +2,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import { MigrationError, OptionError, SignoffError } from '../errors.ts'
 import { errorCode, isSchemaMissing } from './database-failure.ts'
 import { migrations } from './migrations/index.ts'
-import { createJournalPartitions, isJournalBusy } from './partition.ts'
+import { createJournalPartitions, isJournalBusy, ON_ALL_SHARDS } from './partition.ts'
 
 /** The key of the advisory lock that lets one process migrate at a time. Arbitrary, and ours. */
 const MIGRATION_LOCK = 7_406_315_907
@@ -62,7 +62,7 @@ export function listMigrationStatements(): readonly string[] {
 /** Gives back the version that was there. */
 async function applyDue(sql: TransactionSql): Promise<number> {
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`
-  await sql.unsafe('set local client_min_messages = warning')
+  await sql.unsafe(`${ON_ALL_SHARDS}; set local client_min_messages = warning`)
   await sql.unsafe(CREATE_SCHEMA)
   await sql.unsafe(CREATE_HISTORY)
   const [row] = await sql<{ last: number }[]>`

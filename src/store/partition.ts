@@ -13,8 +13,13 @@ const LOCK_NOT_AVAILABLE = '55P03'
 /** Postgres: two wait for each other. On a cluster they may, a partition in the making and those who write. */
 const DEADLOCK_DETECTED = '40P01'
 
-/** A change of the tables that Citus makes on all shards is made on one connection to each server. Nothing to any other Postgres. */
-export const ONE_AFTER_THE_OTHER = `set local citus.multi_shard_modify_mode = 'sequential'`
+/**
+ * Before tables are changed within a transaction. On a cluster each server has the change on one connection, or a
+ * second one in the same transaction is refused; and what is set from here on is set on every server. Nothing to
+ * any other Postgres.
+ */
+export const ON_ALL_SHARDS = `set local citus.multi_shard_modify_mode = 'sequential';
+  set local citus.propagate_set_commands = 'local'`
 
 interface Day {
   readonly name: string
@@ -66,7 +71,7 @@ async function findMissing(sql: Sql): Promise<readonly Day[]> {
  */
 async function createPartition(sql: TransactionSql, { name, from, to }: Day): Promise<void> {
   await sql.unsafe(
-    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local client_min_messages = warning; ${ONE_AFTER_THE_OTHER}`,
+    `${ON_ALL_SHARDS}; set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local client_min_messages = warning`,
   )
   await sql.unsafe(`create table signoff.${name} (like signoff.journal including all)`)
   await sql.unsafe(

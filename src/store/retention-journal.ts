@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres'
 import { toTimestamp } from '../clock.ts'
 import type { Database, Queryable } from './database.ts'
-import { ONE_AFTER_THE_OTHER } from './partition.ts'
+import { ON_ALL_SHARDS } from './partition.ts'
 import { createRemovalCount, PAGE_SIZE, type RemovedPage } from './retention-page.ts'
 import { retentionSql } from './sql/index.ts'
 
@@ -32,7 +32,7 @@ export function createOldJournal(db: Database) {
       const [day] = await db.query<{ name: string }>(retentionSql.LIST_JOURNAL_DAYS, [], sql)
       if (!day || day.name >= dayName(before)) return false
       await sql.savepoint(async (own) => {
-        await own.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT_MS}; ${ONE_AFTER_THE_OTHER}`)
+        await own.unsafe(`${ON_ALL_SHARDS}; set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
         await own.unsafe(`drop table signoff.${day.name}`)
       })
       return true

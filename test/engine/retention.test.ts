@@ -3,7 +3,13 @@ import { advanceRetention, hurryRetention, type RetentionPorts } from '../../src
 import { createRetentionKeeper } from '../../src/engine/retention-keeper.ts'
 import { parseRetentionOptions } from '../../src/engine/retention-options.ts'
 import { createSignoff, silentLogger } from '../../src/index.ts'
-import { createRetentionStore, type Database, openDatabase } from '../../src/store/index.ts'
+import {
+  createRetentionStore,
+  type Database,
+  openDatabase,
+  type Queryable,
+  type RetentionStore,
+} from '../../src/store/index.ts'
 import { createFakeClock } from '../../src/testing/index.ts'
 import { createBench, type TestBench } from '../support/bench.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -131,6 +137,23 @@ describe('a pass of retention', () => {
     for (const found of tables)
       expect(found).toMatchObject({ gone: null, kept: expect.stringContaining(kept) })
     await sql`drop table ${sql(`signoff.${kept}`)}`
+  })
+
+  it('drops a day in a transaction of its own, as a cluster does that on all servers at once', async () => {
+    await putDay(test.sql, 92)
+    const [looking, dropping] = [new Set<Queryable>(), new Set<Queryable>()]
+    const store = createRetentionStore(database)
+    const watched: RetentionStore = {
+      ...store,
+      removeStrayLines: (sql, ...more) =>
+        store.removeStrayLines(sql, ...more).finally(() => looking.add(sql)),
+      dropDay: (sql, before) => store.dropDay(sql, before).finally(() => dropping.add(sql)),
+    }
+    ports = { ...ports, store: watched }
+    expect(await removeAll()).toBe(1)
+    expect(looking.size).toBeGreaterThan(0)
+    expect(dropping.size).toBeGreaterThan(0)
+    expect([...dropping].filter((sql) => looking.has(sql))).toEqual([])
   })
 
   it('keeps for ever what it is told to keep', async () => {

@@ -87,7 +87,7 @@ describe('the rules', () => {
       'bucket',
       `select 1 from signoff.delivery d where d.bucket = $1
         and exists (select from signoff.replica r where r.id = d.lease_owner)`,
-      'joins a spread table with one of the coordinator',
+      'joins a table of other servers with one of the coordinator',
     ],
     [
       'a bucket in one of two tables',

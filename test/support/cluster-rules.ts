@@ -151,13 +151,14 @@ function typeOf(node: TreeNode): number {
   return numberOf(node, field)
 }
 
-/** Within one query, tables that are spread and tables that only the coordinator has. */
-function findMixedTables(query: TreeNode, { spread, local }: Catalog): readonly string[] {
+/** Within one query, tables that other servers have, and tables that only the coordinator has. */
+function findMixedTables(query: TreeNode, { spread, copied, local }: Catalog): readonly string[] {
   const ids = nodesOf(query)
     .filter((node) => node.type === 'RANGETBLENTRY' && isTable(node))
     .map((entry) => numberOf(entry, 'relid'))
-  const isMixed = ids.some((id) => spread.has(id)) && ids.some((id) => local.has(id))
-  return isMixed ? ['joins a spread table with one of the coordinator'] : []
+  const isMixed =
+    ids.some((id) => spread.has(id) || copied.has(id)) && ids.some((id) => local.has(id))
+  return isMixed ? ['joins a table of other servers with one of the coordinator'] : []
 }
 
 /** What must name its bucket and does not, or cannot be done on each shard and put together. */
