@@ -54,56 +54,65 @@ const FRESH_MS = 1000
 
 /** Creates the counter of a replica. */
 export function createNotificationCounter(ports: NotificationCounterPorts): NotificationCounter {
-  const { store, clock, databaseClock, logger } = ports
-  const known = new Map<string, Known>()
+  return new Counter(ports)
+}
 
-  const find = ({ instance, name, windowMs }: CappedCount): Known => {
-    const windowStart = startOfWindow(databaseClock.now(), windowMs)
+class Counter implements NotificationCounter {
+  readonly #ports: NotificationCounterPorts
+  readonly #known = new Map<string, Known>()
+
+  constructor(ports: NotificationCounterPorts) {
+    this.#ports = ports
+  }
+
+  async admit(counts: readonly CappedCount[], within?: Queryable): Promise<FullCount | undefined> {
+    const found = counts.map((count) => ({ count, at: this.#find(count) }))
+    for (const { at } of found) await this.#refresh(at, within)
+    const full = found.find(({ count, at }) => at.total + at.added >= count.most)
+    if (full) return { ...full.count, retryAtMs: full.at.expiresAt }
+    for (const { at } of found) at.added++
+    return undefined
+  }
+
+  async flush(): Promise<void> {
+    const counted = [...this.#known.values()].filter((one) => one.added > 0)
+    if (counted.length === 0) return this.#forgetOld()
+    const batch = counted.map(({ added: count, ...one }) => ({ ...one, count }))
+    try {
+      await this.#ports.store.addCounts(batch)
+    } catch {
+      return this.#ports.logger.warn('notification.countsDelayed')
+    }
+    for (const [index, one] of counted.entries()) {
+      const written = batch[index]?.count ?? 0
+      one.added -= written
+      one.total += written
+    }
+  }
+
+  #find({ instance, name, windowMs }: CappedCount): Known {
+    const windowStart = startOfWindow(this.#ports.databaseClock.now(), windowMs)
     const key = `${instance}\u0000${name}\u0000${windowStart}`
-    const found = known.get(key)
+    const found = this.#known.get(key)
     if (found) return found
     const readAt = Number.NEGATIVE_INFINITY
     const expiresAt = windowStart + windowMs
     const made = { instance, name, windowStart, expiresAt, total: 0, added: 0, readAt }
-    known.set(key, made)
+    this.#known.set(key, made)
     return made
   }
 
-  const refresh = async (one: Known, within: Queryable | undefined) => {
+  async #refresh(one: Known, within: Queryable | undefined): Promise<void> {
+    const { clock, store } = this.#ports
     if (clock.monotonic() - one.readAt < FRESH_MS) return
     one.total = await store.readCount(one, within)
     one.readAt = clock.monotonic()
   }
 
-  const forgetOld = () => {
-    const now = databaseClock.now()
-    for (const [key, one] of known) if (one.added === 0 && one.expiresAt < now) known.delete(key)
-  }
-
-  return {
-    async admit(counts, within) {
-      const found = counts.map((count) => ({ count, at: find(count) }))
-      for (const { at } of found) await refresh(at, within)
-      const full = found.find(({ count, at }) => at.total + at.added >= count.most)
-      if (full) return { ...full.count, retryAtMs: full.at.expiresAt }
-      for (const { at } of found) at.added++
-      return undefined
-    },
-    async flush() {
-      const counted = [...known.values()].filter((one) => one.added > 0)
-      if (counted.length === 0) return forgetOld()
-      const batch = counted.map(({ added: count, ...one }) => ({ ...one, count }))
-      try {
-        await store.addCounts(batch)
-      } catch {
-        return logger.warn('notification.countsDelayed')
-      }
-      for (const [index, one] of counted.entries()) {
-        const written = batch[index]?.count ?? 0
-        one.added -= written
-        one.total += written
-      }
-    },
+  #forgetOld(): void {
+    const now = this.#ports.databaseClock.now()
+    for (const [key, one] of this.#known)
+      if (one.added === 0 && one.expiresAt < now) this.#known.delete(key)
   }
 }
 

@@ -41,6 +41,7 @@ export {
 export { listMigrationStatements, type MigrationResult, migrate } from './migrate.ts'
 export type { FoundBody, SealedBody } from './notification-bodies.ts'
 export type { RecipientWindow, WindowCount } from './notification-counts.ts'
+export type { InsertedNotification, NewNotification } from './notification-insert.ts'
 export {
   createNotificationSettingStore,
   type NotificationSettingKey,
@@ -48,9 +49,7 @@ export {
 } from './notification-setting-store.ts'
 export {
   createNotificationStore,
-  type InsertedNotification,
   type KindKey,
-  type NewNotification,
   type NotificationStore,
 } from './notification-store.ts'
 export type { OpenCount } from './open-count.ts'

@@ -18,6 +18,14 @@ export interface RecipientWindow extends RowKey {
   readonly expiresAt: number
 }
 
+type Window = Pick<WindowCount, 'instance' | 'windowStart' | 'expiresAt'>
+
+const toRecord = ({ instance, windowStart, expiresAt }: Window) => ({
+  instance_id: instance,
+  window_start: toTimestamp(windowStart),
+  expires_at: toTimestamp(expiresAt),
+})
+
 /** What limits count in a database, for recipients and for instances, and what expires there. */
 export function createNotificationCounts(db: Database) {
   return {
@@ -27,15 +35,8 @@ export function createNotificationCounts(db: Database) {
       most: number,
       within?: Queryable,
     ): Promise<boolean> {
-      const { instance: instance_id, bucket, id } = window
-      const record = {
-        instance_id,
-        bucket,
-        id,
-        window_start: toTimestamp(window.windowStart),
-        expires_at: toTimestamp(window.expiresAt),
-      }
-      const parameters = [JSON.stringify([record]), most]
+      const { bucket, id } = window
+      const parameters = [JSON.stringify([{ ...toRecord(window), bucket, id }]), most]
       const rows = await db.query(notificationSql.COUNT_RECIPIENT, parameters, within)
       return rows.length > 0
     },
@@ -50,13 +51,7 @@ export function createNotificationCounts(db: Database) {
     },
 
     async addCounts(counts: readonly WindowCount[]): Promise<void> {
-      const records = counts.map((one) => ({
-        instance_id: one.instance,
-        name: one.name,
-        window_start: toTimestamp(one.windowStart),
-        expires_at: toTimestamp(one.expiresAt),
-        count: one.count,
-      }))
+      const records = counts.map(({ name, count, ...one }) => ({ ...toRecord(one), name, count }))
       await db.query(notificationSql.ADD_COUNTS, [JSON.stringify(records)])
     },
 
