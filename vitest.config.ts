@@ -18,7 +18,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 2,
+    // Files of one worker share a process: modules are read once, and have no state that could pass from file to file.
+    isolate: false,
+    // Twice the cores of a small machine: most tests wait, for an answer, a lease or a process.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
