@@ -161,14 +161,16 @@ class Writer implements NotificationWriter {
       if (written) return { written, calledOff: [] }
     }
     if (cap) await this.#count(cap, sql)
-    const older = await this.#findOpen(request, sql)
-    const [inserted] = await this.#store.insert([born], this.#now, sql)
+    const [older, [inserted]] = await Promise.all([
+      this.#findOpen(request, sql),
+      this.#store.insert([born], this.#now, sql),
+    ])
     if (!inserted) return { written: await this.#toDuplicate(request, sql), calledOff: [] }
     const calledOff = await this.#callOff(sql, request, older)
     return { written: toWritten(born, calledOff.length), calledOff }
   }
 
-  /** What is open of the same kind and user. */
+  /** What is open of the same kind and user: asked before one more is put beside them, on the same connection. */
   async #findOpen(
     { place, supersessionKey: key }: NotificationRequest,
     sql: Queryable,
