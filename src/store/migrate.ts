@@ -63,8 +63,7 @@ export function listMigrationStatements(): readonly string[] {
 async function applyDue(sql: TransactionSql): Promise<number> {
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`
   await sql.unsafe(`${ON_ALL_SHARDS}; set local client_min_messages = warning`)
-  await sql.unsafe(CREATE_SCHEMA)
-  await sql.unsafe(CREATE_HISTORY)
+  await createHistory(sql)
   const [row] = await sql<{ last: number }[]>`
     select coalesce(max(id), 0)::int as last from signoff.migration`
   const last = row?.last ?? 0
@@ -74,6 +73,15 @@ async function applyDue(sql: TransactionSql): Promise<number> {
     await sql`insert into signoff.migration (id, name) values (${migration.id}, ${migration.name})`
   }
   return last
+}
+
+/** Where it is there, nothing is created, though not anew: on a cluster even that is sent to every server. */
+async function createHistory(sql: TransactionSql): Promise<void> {
+  const [found] = await sql<{ there: boolean }[]>`
+    select to_regclass('signoff.migration') is not null as there`
+  if (found?.there) return
+  await sql.unsafe(CREATE_SCHEMA)
+  await sql.unsafe(CREATE_HISTORY)
 }
 
 /** A long reader of the journal keeps nobody from starting: until the next upkeep its default partition serves. */

@@ -53,12 +53,17 @@ describe('migrate', () => {
     await expect(await dumpSchema(sql)).toMatchFileSnapshot('../fixture/schema.sql')
   })
 
-  it('changes nothing when it is called again', async () => {
-    const { sql } = await createEmpty()
+  it('changes nothing when it is called again, and asks for nothing to be created', async () => {
+    const { sql, url } = await createEmpty()
     await migrate(sql)
     await sql`insert into signoff.feature (instance_id, name, enabled) values ('', 'x', true)`
     const before = await sql`select * from signoff.migration`
-    await migrate(sql)
+    const asked: string[] = []
+    const again = postgres(url, { max: 1, debug: (_, text) => asked.push(text) })
+    await migrate(again)
+    await again.end()
+    expect(asked.length).toBeGreaterThan(2)
+    expect(asked.filter((text) => /^\s*(create|alter|insert)\b/i.test(text))).toEqual([])
     expect([...(await sql`select * from signoff.migration`)]).toEqual([...before])
     expect(await sql`select 1 from signoff.feature`).toHaveLength(1)
   })
