@@ -5,6 +5,7 @@ import {
   createSessionStore,
   type Database,
   openDatabase,
+  type SessionSave,
 } from '../../src/store/index.ts'
 import { putDelivery, putSession } from '../engine/support/old-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -81,4 +82,43 @@ describe('bucket by bucket', () => {
     expect(await sorted(many?.clients(keys))).toEqual(await sorted(one?.clients(keys)))
     expect(await many?.get(keys)).toHaveLength(SESSIONS.length)
   })
+
+  it.each([
+    ['one statement', () => whole],
+    ['a statement for each bucket', () => sharded],
+  ])('a batch in %s is written whole or not at all', async (way, open) => {
+    const store = createSessionStore(open())
+    const save = (sessions: readonly SessionSave[]) =>
+      store.save({ sessions, registrations: [], deliveries: [], journal: [] })
+    const [good, other, bad] = ['good', 'other', 'bad'].map((name) => toNew(`${way} ${name}`))
+    const keysOf = (...saves: readonly SessionSave[]) =>
+      saves.map(({ instance_id: instance, bucket, id }) => ({ instance, bucket, id }))
+    const isThere = async (...saves: readonly SessionSave[]) =>
+      (await store.get(keysOf(...saves))).map(({ id }) => id).toSorted()
+    if (!good || !other || !bad) throw new Error('no rows')
+    const refused = { ...bad, bucket: (good.bucket + 1) % 64, state: null as never }
+    await expect(save([good, refused])).rejects.toMatchObject({ code: '23502' })
+    expect(await isThere(good, bad)).toEqual([])
+    const written = await save([good, other])
+    expect(written.map(({ id }) => id).toSorted()).toEqual([good.id, other.id].toSorted())
+    expect(await isThere(good, other)).toEqual([good.id, other.id].toSorted())
+  })
+})
+
+const toNew = (id: string): SessionSave => ({
+  instance_id: 'default',
+  bucket: bucketOf('default', id),
+  id,
+  account_id: null,
+  machine_version: 1,
+  state: 'active',
+  snapshot: { value: 'active', context: {} },
+  revision: 0,
+  next_revision: 1,
+  opened: 0,
+  due_at: null,
+  expires_at: null,
+  created_at: new Date(0).toISOString(),
+  terminated_at: null,
+  finished_at: null,
 })
