@@ -1,6 +1,6 @@
 import postgres, { type Sql } from 'postgres'
 import { clientName, ISSUER, type Lab, LOOPBACK, type Subject, startSubject } from './lab.ts'
-import { fetchReceipts, preciseNow } from './receipts.ts'
+import { countDistinct, fetchReceipts, preciseNow, type Receipt } from './receipts.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 import { quantile } from './statistics.ts'
 
@@ -96,13 +96,14 @@ async function measureReceipts(lab: Lab, { url }: Subject): Promise<readonly num
   await signoff.start()
   const began = preciseNow()
   try {
-    const waits: number[] = []
-    while (waits.length < HEALTHY_DELIVERIES && preciseNow() - began < LONGEST_MS) {
+    const receipts: Receipt[] = []
+    while (countDistinct(receipts) < HEALTHY_DELIVERIES && preciseNow() - began < LONGEST_MS) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-      for (const [, , at] of await fetchReceipts(lab.receiver.origin)) waits.push(at - began)
+      receipts.push(...(await fetchReceipts(lab.receiver.origin)))
     }
-    if (waits.length < HEALTHY_DELIVERIES) throw new Error(`only ${waits.length} arrived`)
-    return waits
+    const arrived = countDistinct(receipts)
+    if (arrived < HEALTHY_DELIVERIES) throw new Error(`only ${arrived} arrived`)
+    return receipts.map(([, , at]) => at - began)
   } finally {
     await signoff.stop({ deadlineMs: 0 })
   }

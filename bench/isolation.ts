@@ -2,7 +2,7 @@ import { ILL, watchAiling } from './ailing-parties.ts'
 import { type Burden, measureBurden } from './burden.ts'
 import { fetchPeaks } from './crowd.ts'
 import { type Lab, registerSessions, startSubject } from './lab.ts'
-import { fetchReceipts, preciseNow } from './receipts.ts'
+import { countDistinct, fetchReceipts, preciseNow } from './receipts.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 import { describe, median, quantile } from './statistics.ts'
 
@@ -128,8 +128,8 @@ const LONGEST_MS = 20_000
 async function collectReceipts(receiver: Receiver, count: number) {
   const receipts = [...(await fetchReceipts(receiver.origin))]
   const end = performance.now() + LONGEST_MS
-  while (receipts.length < count) {
-    if (performance.now() > end) throw new Error(`${receipts.length} of ${count} arrived`)
+  for (let arrived = countDistinct(receipts); arrived < count; arrived = countDistinct(receipts)) {
+    if (performance.now() > end) throw new Error(`${arrived} of ${count} arrived`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     receipts.push(...(await fetchReceipts(receiver.origin)))
   }

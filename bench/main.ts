@@ -10,6 +10,7 @@ import { describeMachine } from './machine.ts'
 import { openServer } from './postgres.ts'
 import { startReceiver } from './receiver.ts'
 import { chooseSections } from './sections.ts'
+import { limitTime } from './time-limit.ts'
 import { readUsage } from './usage.ts'
 
 /** A section that takes longer has gone wrong; so have the way there and the way home. */
@@ -32,10 +33,7 @@ async function main(): Promise<void> {
   const options = readUsage('bench', parseOptions)
   if (options === undefined) return
   const { quick, ill, sections } = options
-  const limit = setTimeout(() => {
-    print('it took too long')
-    process.exit(1)
-  }, LONGEST_SECTION_MS).unref()
+  const limit = limitTime(LONGEST_SECTION_MS)
   const library = await loadLibrary()
   const server = await openServer(library)
   const receiver = await startReceiver()

@@ -37,6 +37,10 @@ export function createReceipts(): Receipts {
   }
 }
 
+/** How many tokens have arrived, those that came twice counted once. */
+export const countDistinct = (receipts: readonly Receipt[]): number =>
+  new Set(receipts.map(([sid, clientId]) => `${sid} ${clientId}`)).size
+
 /** The receipts of the receiver at this origin since they were fetched last. */
 export async function fetchReceipts(origin: string): Promise<readonly Receipt[]> {
   const answer = await fetch(`${origin}/receipts`)

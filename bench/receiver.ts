@@ -71,6 +71,7 @@ function serve(): void {
   const tellers: Readonly<Record<string, () => unknown>> = {
     '/receipts': receipts.handOver,
     '/peaks': crowd.handOver,
+    '/arrivals': crowd.handOverArrivals,
   }
 
   /** Reads a request to its end, keeps a receipt if its path says so, and answers in the manner of the path. */

@@ -1,4 +1,5 @@
 import { type BareSender, createBareSender } from './bare.ts'
+import { assertArrived, fetchArrivals } from './crowd.ts'
 import {
   clientName,
   createTimeLimit,
@@ -78,6 +79,7 @@ async function measure(
   { count, lab }: { readonly count: number; readonly lab: Lab },
   work: () => Promise<void>,
 ): Promise<Measured> {
+  await fetchArrivals(lab.receiver.origin)
   const postgresBefore = await lab.server.cpuMs()
   const before = process.cpuUsage()
   const start = performance.now()
@@ -85,6 +87,7 @@ async function measure(
   const seconds = (performance.now() - start) / 1000
   const { user, system } = process.cpuUsage(before)
   const postgresAfter = await lab.server.cpuMs()
+  await assertArrived(lab.receiver.origin, count)
   const postgresUs =
     postgresBefore === undefined || postgresAfter === undefined
       ? undefined

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import type { Signoff } from '../../src/index.ts'
-import { fetchPeaks } from '../crowd.ts'
+import { assertArrived, fetchArrivals, fetchPeaks } from '../crowd.ts'
 import { quantile } from '../statistics.ts'
 
 /** Destinations that take nothing, and then everything. */
@@ -10,6 +10,8 @@ export interface Comeback {
   readonly downSeconds: number
   /** How long it is watched at most. */
   readonly watchSeconds: number
+  /** All have to be told by then. */
+  readonly toTheEnd: boolean
 }
 
 const LOOK_MS = 200
@@ -44,8 +46,9 @@ class Timeline {
       return Math.round(part.reduce((sum, count) => sum + count, 0) / part.length)
     })
     const later = series.slice(FIRST, -1)
+    const median = later.length === 0 ? '–' : quantile(later, 0.5)
     return [
-      `a second in all: most ${Math.max(0, ...series)}; median after ${FIRST} s ${quantile(later, 0.5)}`,
+      `a second in all: most ${Math.max(0, ...series)}; median after ${FIRST} s ${median}`,
       `the first ${FIRST} seconds: ${series.slice(0, FIRST).join(' ')}`,
       `means of ten seconds: ${tens.join(' ')}`,
       `a second and destination: most ${Math.max(0, ...this.#parts.values())}`,
@@ -53,11 +56,15 @@ class Timeline {
   }
 }
 
-/** What arrives, second by second, while the destinations refuse, and once they take everything again. */
+/**
+ * What arrives, second by second, while the destinations refuse, and once they take everything again.
+ *
+ * @throws {Error} a delivery is lost: it is neither told nor waits.
+ */
 export async function measureComeback(
   signoff: Signoff,
   sql: Sql,
-  { origin, downSeconds, watchSeconds }: Comeback,
+  { origin, downSeconds, watchSeconds, toTheEnd }: Comeback,
 ): Promise<readonly string[]> {
   const refused = new Timeline()
   const noteRefused = ({ destination }: { readonly destination: string }) =>
@@ -67,6 +74,7 @@ export async function measureComeback(
   signoff.off('delivery.retrying', noteRefused)
   const ailing = signoff.stats().ailingDestinations
   await fetchPeaks(origin)
+  await fetchArrivals(origin)
   const open = await countDue(sql)
   const back = new Timeline()
   signoff.on('delivery.sent', ({ destination }) => back.note(destination))
@@ -74,6 +82,8 @@ export async function measureComeback(
     to_jsonb(${`${origin}/logout?rp=`}::text || client_id))`
   while (back.total < open && back.elapsed < watchSeconds) await wait(LOOK_MS)
   const took = back.elapsed.toFixed(0)
+  await assertArrived(origin, back.total)
+  await assertKept(sql, { open, toTheEnd })
   const peaks = Object.values(await fetchPeaks(origin))
   return [
     `${refused.total} attempts refused in ${downSeconds} s, ${ailing} destinations were shut`,
@@ -81,6 +91,18 @@ export async function measureComeback(
     ...back.describe(),
     `under way at one destination: most ${Math.max(0, ...peaks)}`,
   ]
+}
+
+async function assertKept(
+  sql: Sql,
+  { open, toTheEnd }: { readonly open: number; readonly toTheEnd: boolean },
+): Promise<void> {
+  const [row] = await sql<{ told: number; waiting: number }[]>`
+    select count(*) filter (where state = 'sent')::int as told,
+      count(*) filter (where finished_at is null)::int as waiting from signoff.delivery`
+  const { told = 0, waiting = 0 } = row ?? {}
+  if (told + waiting < open) throw new Error(`${open - told - waiting} of ${open} were lost`)
+  if (toTheEnd && told < open) throw new Error(`${open - told} of ${open} were not told`)
 }
 
 async function countDue(sql: Sql): Promise<number> {

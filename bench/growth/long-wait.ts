@@ -1,4 +1,5 @@
 /** A million deliveries that wait, and a thousand destinations that come back: `npm run bench:waiting`. */
+import { randomBytes } from 'node:crypto'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import postgres, { type Sql } from 'postgres'
@@ -8,6 +9,7 @@ import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
+import { limitTime } from '../time-limit.ts'
 import { readUsage } from '../usage.ts'
 import { describeClaims, measureClaims } from './claim-time.ts'
 import { measureComeback } from './comeback.ts'
@@ -17,6 +19,11 @@ import { addCopies, createModel } from './waiting-rows.ts'
 
 const BYTES_PER_MB = 1_048_576
 const SETTLE_MS = 11_000
+const QUICK_SETTLE_MS = 1500
+
+/** A part of a quick run that takes longer has gone wrong; so have the way there and the way home. */
+const LONGEST_QUICK_MS = 120_000
+
 const LEVELS = [1000, 100_000, 1_000_000]
 const LATER = `now() + interval '6 hours' + n * interval '10 ms'`
 
@@ -33,12 +40,19 @@ function usedHeapMb(): number {
   return process.memoryUsage().heapUsed / BYTES_PER_MB
 }
 
-async function open({ library, jwks }: Lab, url: string): Promise<Signoff> {
+/** Breakers that soon try again, and the shortest waits: a quick run sees the end of it. */
+const QUICK = {
+  engine: { breakerCooldownMs: 1000 },
+  random: { unit: () => 0.99, bytes: randomBytes },
+} as const
+
+async function open({ library, jwks, quick }: Lab, url: string): Promise<Signoff> {
   const signoff = await library.createSignoff({
     database: url,
     issuer: ISSUER,
     signing: { jwks },
     egress: LOOPBACK,
+    ...(quick ? QUICK : {}),
   })
   await signoff.start()
   return signoff
@@ -51,7 +65,7 @@ async function measureRest(lab: Lab, url: string): Promise<string> {
   const startMs = performance.now() - began
   while (signoff.stats().countedAt === null) await wait(10)
   const countedMs = performance.now() - began
-  await wait(SETTLE_MS)
+  await wait(lab.quick ? QUICK_SETTLE_MS : SETTLE_MS)
   const heap = usedHeapMb()
   await signoff.stop()
   return `heap ${heap.toFixed(1)} MB, start ${startMs.toFixed(0)} ms, counted after ${countedMs.toFixed(0)} ms`
@@ -87,7 +101,7 @@ async function measureLevels(
 
 /** All are due, and all destinations refuse at first. */
 async function measureReturn({ lab, url, sql }: Bench, options: WaitingOptions): Promise<void> {
-  const { returning, destinations, downSeconds, watchSeconds } = options
+  const { quick, returning, destinations, downSeconds, watchSeconds } = options
   await addCopies(sql, {
     from: 1,
     to: returning,
@@ -97,7 +111,8 @@ async function measureReturn({ lab, url, sql }: Bench, options: WaitingOptions):
   print(`${returning} are due at ${destinations} destinations that refuse everything`)
   const signoff = await open(lab, url)
   const { origin } = lab.receiver
-  print(...indent(await measureComeback(signoff, sql, { origin, downSeconds, watchSeconds })))
+  const comeback = { origin, downSeconds, watchSeconds, toTheEnd: quick }
+  print(...indent(await measureComeback(signoff, sql, comeback)))
   await signoff.stop()
 }
 
@@ -109,13 +124,21 @@ interface Bench {
 }
 
 async function run(lab: Lab, options: WaitingOptions): Promise<void> {
+  const limit = options.quick ? limitTime(LONGEST_QUICK_MS) : undefined
   const subject = await startSubject(lab, { clients: 1, path: '/fail' })
   const sql = postgres(subject.url, { max: 1, onnotice() {} })
   const bench = { lab, inner: await loadInner(), url: subject.url, sql }
   try {
     await createModel(subject.signoff, sql, options.destinations)
-    if (options.parts.includes('rest')) await measureLevels(bench, options)
-    if (options.parts.includes('return')) await measureReturn(bench, options)
+    const work = {
+      rest: () => measureLevels(bench, options),
+      return: () => measureReturn(bench, options),
+    }
+    for (const part of options.parts) {
+      limit?.refresh()
+      await work[part]()
+    }
+    limit?.refresh()
   } finally {
     await sql.end()
     await subject.close()
@@ -130,7 +153,7 @@ async function main(): Promise<void> {
   const receiver = await startReceiver()
   try {
     print(describeMachine(server), '')
-    await run({ library, server, receiver, jwks: createJwks(), quick: false }, options)
+    await run({ library, server, receiver, jwks: createJwks(), quick: options.quick }, options)
   } finally {
     await receiver.close()
     await server.close()

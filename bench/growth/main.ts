@@ -6,6 +6,7 @@ import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
+import { limitTime } from '../time-limit.ts'
 import { readUsage } from '../usage.ts'
 import { measureBloat } from './bloat.ts'
 import { countFilled, createModel, fill, isFilled, WIDTH } from './fill.ts'
@@ -15,6 +16,9 @@ import { measureRetirement } from './retire.ts'
 import { type Inner, loadInner } from './store.ts'
 
 const MOST = 1.2
+
+/** A part of a quick run that takes longer has gone wrong; so have the way there and the way home. */
+const LONGEST_QUICK_MS = 120_000
 
 const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
 
@@ -60,6 +64,7 @@ async function fillSide(sql: Sql, options: Options): Promise<void> {
   const began = performance.now()
   await fill(sql, options, (day) => print(`filled ${day} of ${options.days} days`))
   const filled = await countFilled(sql)
+  if (filled < options.finished) throw new Error(`${filled} filled, not ${options.finished}`)
   print(`${filled} finished deliveries in ${((performance.now() - began) / 1000).toFixed(0)} s`, '')
 }
 
@@ -94,7 +99,9 @@ async function bloat(lab: Lab, options: Options, full: Side, sql: Sql): Promise<
   await signoff.start()
   const tell = (title: string, lines: readonly string[]) => print(title, ...indent(lines))
   print(`tables under load, autovacuum at ${vacuumPercent ?? "the server's own"} percent`)
-  await measureBloat(signoff, sql, { seconds, rate, everySeconds: TELL_EVERY_SECONDS, tell })
+  const { origin } = lab.receiver
+  const run = { seconds, rate, everySeconds: TELL_EVERY_SECONDS, origin, tell }
+  await measureBloat(signoff, sql, run)
   await signoff.stop()
 }
 
@@ -130,15 +137,22 @@ async function openFull(lab: Lab, { keep }: Options) {
 }
 
 async function run(lab: Lab, options: Options): Promise<void> {
+  const limit = options.quick ? limitTime(LONGEST_QUICK_MS) : undefined
   const inner = await loadInner()
   const full = await openFull(lab, options)
   const sql = postgres(full.url, { max: 1, onnotice() {} })
   try {
     if (!(await isFilled(sql))) await fillSide(sql, options)
-    const { parts } = options
-    if (parts.includes('pace')) await pace(lab, inner, options, full)
-    if (parts.includes('retire')) await retire(inner, options, full)
-    if (parts.includes('bloat')) await bloat(lab, options, full, sql)
+    const work = {
+      pace: () => pace(lab, inner, options, full),
+      retire: () => retire(inner, options, full),
+      bloat: () => bloat(lab, options, full, sql),
+    }
+    for (const part of options.parts) {
+      limit?.refresh()
+      await work[part]()
+    }
+    limit?.refresh()
   } finally {
     await sql.end()
     await full.close()
@@ -153,7 +167,7 @@ async function main(): Promise<void> {
   const receiver = await startReceiver()
   try {
     print(describeMachine(server), '')
-    await run({ library, server, receiver, jwks: createJwks(), quick: false }, options)
+    await run({ library, server, receiver, jwks: createJwks(), quick: options.quick }, options)
   } finally {
     await receiver.close()
     await server.close()

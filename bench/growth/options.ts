@@ -8,6 +8,8 @@ export type Part = (typeof PARTS)[number]
 
 /** How much a run does. */
 export interface Options {
+  /** Less of everything, for a first impression; what is lost or hangs fails it all the same. */
+  readonly quick: boolean
   /** Deliveries that are final and old. Three times as many lines are in the journal. */
   readonly finished: number
   /** Days that they are spread over. */
@@ -26,22 +28,28 @@ export interface Options {
   readonly parts: readonly Part[]
 }
 
+const USUAL = { finished: '200000', days: '10', rounds: '7', seconds: '10' } as const
+const QUICK = { finished: '2000', days: '2', rounds: '1', seconds: '2' } as const
+
 /** @throws {OptionError} a value is no whole number from 1 on, or there is no such part. */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values: given } = parseArgs({
     args: [...args],
     options: {
-      finished: { type: 'string', default: '200000' },
-      days: { type: 'string', default: '10' },
-      rounds: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '10' },
+      quick: { type: 'boolean', default: false },
+      finished: { type: 'string' },
+      days: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
       rate: { type: 'string' },
       'vacuum-percent': { type: 'string' },
       keep: { type: 'string' },
       only: { type: 'string' },
     },
   })
+  const values = { ...(given.quick ? QUICK : USUAL), ...given }
   return {
+    quick: values.quick,
     finished: toCount('finished', values.finished),
     days: toCount('days', values.days),
     rounds: toCount('rounds', values.rounds),
@@ -76,6 +84,8 @@ export const WAITING_PARTS = ['rest', 'return'] as const
 
 /** How much a run of waiting does. */
 export interface WaitingOptions {
+  /** Less of everything, for a first impression; what is lost or hangs fails it all the same. */
+  readonly quick: boolean
   /** Deliveries that wait in the end, spread over the destinations. */
   readonly waiting: number
   readonly destinations: number
@@ -89,20 +99,39 @@ export interface WaitingOptions {
   readonly parts: readonly (typeof WAITING_PARTS)[number][]
 }
 
+const USUAL_WAITING = {
+  waiting: '100000',
+  destinations: '1000',
+  returning: '20000',
+  'down-seconds': '20',
+  'watch-seconds': '120',
+} as const
+
+const QUICK_WAITING = {
+  waiting: '1000',
+  destinations: '50',
+  returning: '500',
+  'down-seconds': '3',
+  'watch-seconds': '60',
+} as const
+
 /** @throws {OptionError} a value is no whole number from 1 on, or there is no such part. */
 export function parseWaitingOptions(args: readonly string[]): WaitingOptions {
-  const { values } = parseArgs({
+  const { values: given } = parseArgs({
     args: [...args],
     options: {
-      waiting: { type: 'string', default: '100000' },
-      destinations: { type: 'string', default: '1000' },
-      returning: { type: 'string', default: '20000' },
-      'down-seconds': { type: 'string', default: '20' },
-      'watch-seconds': { type: 'string', default: '120' },
+      quick: { type: 'boolean', default: false },
+      waiting: { type: 'string' },
+      destinations: { type: 'string' },
+      returning: { type: 'string' },
+      'down-seconds': { type: 'string' },
+      'watch-seconds': { type: 'string' },
       only: { type: 'string' },
     },
   })
+  const values = { ...(given.quick ? QUICK_WAITING : USUAL_WAITING), ...given }
   return {
+    quick: values.quick,
     waiting: toCount('waiting', values.waiting),
     destinations: toCount('destinations', values.destinations),
     returning: toCount('returning', values.returning),

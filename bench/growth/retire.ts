@@ -1,3 +1,4 @@
+import type { Sql } from 'postgres'
 import type { Logger } from '../../src/index.ts'
 import { registerSessions } from '../lab.ts'
 import { quantile } from '../statistics.ts'
@@ -100,6 +101,14 @@ async function removeDay(inner: Inner, { url }: Side, days: number): Promise<num
     more = progress.more
     await wait(Math.max(SHORTEST_REST_MS, REST * (performance.now() - began)))
   }
+  const left = await countOlder(database.sql, midnight - kept * DAY_MS)
   await database.close()
+  if (left > 0) throw new Error(`${left} deliveries were not removed`)
   return removed
+}
+
+async function countOlder(sql: Sql, instant: number): Promise<number> {
+  const [row] = await sql<{ older: number }[]>`
+    select count(*)::int as older from signoff.delivery where finished_at < ${new Date(instant)}`
+  return row?.older ?? Number.NaN
 }

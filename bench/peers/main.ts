@@ -7,6 +7,7 @@ import { loadLibrary } from '../library.ts'
 import { describeMachine } from '../machine.ts'
 import { openServer, type Server } from '../postgres.ts'
 import { startReceiver } from '../receiver.ts'
+import { limitTime, type TimeLimit } from '../time-limit.ts'
 import { readUsage } from '../usage.ts'
 import type { Entrant } from './contestant.ts'
 import { ENTRANTS } from './entrants.ts'
@@ -19,6 +20,12 @@ const TURN = fileURLToPath(new URL('turn.ts', import.meta.url))
 
 /** A turn that takes longer has gone wrong. */
 const LONGEST_TURN_MS = 60_000
+
+/** So has what lies between turns, the way there and the way home. */
+const LONGEST_MS = 2 * LONGEST_TURN_MS
+
+/** Deliveries before anything is measured. */
+const WARMING = 2000
 
 const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
 
@@ -37,6 +44,7 @@ async function takeTurn(order: TurnOrder, profile: string | undefined): Promise<
 }
 
 interface Venue {
+  readonly limit: TimeLimit
   readonly server: Server
   readonly redis: Redis | undefined
   readonly origin: string
@@ -45,7 +53,7 @@ interface Venue {
 /** Everybody's turns, round by round; who begins changes. */
 async function compete(
   entrants: readonly Entrant[],
-  { server, redis, origin }: Venue,
+  { limit, server, redis, origin }: Venue,
   options: PeersOptions,
 ): Promise<readonly Standing[]> {
   const jwks = { ES256: createJwks('ES256'), RS256: createJwks('RS256') }
@@ -68,10 +76,12 @@ async function compete(
         storePid: isRedis ? redis?.pid : server.pid,
         origin,
         jwks: jwks[entrant.alg],
+        warming: Math.min(WARMING, options.deliveries),
         deliveries: options.deliveries,
         latencySeconds: options.latencySeconds,
         commonRate,
       }
+      limit.refresh()
       const result = await takeTurn(order, options.profile)
       standing.results.push(result)
       print(`  round ${round + 1}  ${entrant.name}: ${result.perSecond.toFixed(0)}/s`)
@@ -86,6 +96,7 @@ async function compete(
 async function main(): Promise<void> {
   const options = readUsage('bench:peers', parsePeersOptions)
   if (options === undefined) return
+  const limit = limitTime(LONGEST_MS)
   const server = await openServer(await loadLibrary())
   const receiver = await startReceiver()
   const redis = await startRedis()
@@ -98,8 +109,9 @@ async function main(): Promise<void> {
     for (const { name, settings } of entrants) print(`${name}: ${settings}`)
     print('')
     const origin = receiver.origin
-    print(...formatTable(await compete(entrants, { server, redis, origin }, options)))
+    print(...formatTable(await compete(entrants, { limit, server, redis, origin }, options)))
   } finally {
+    limit.refresh()
     await redis?.close()
     await receiver.close()
     await server.close()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { JSONWebKeySet } from 'jose'
 import { createBareSender } from '../bare.ts'
 import { loadLibrary } from '../library.ts'
-import { fetchReceipts, preciseNow } from '../receipts.ts'
+import { countDistinct, fetchReceipts, preciseNow } from '../receipts.ts'
 import { quantile } from '../statistics.ts'
 import type { Contestant, Entrant, Ground } from './contestant.ts'
 import { ENTRANTS } from './entrants.ts'
@@ -18,6 +18,8 @@ export interface TurnOrder {
   readonly storePid: number | undefined
   readonly origin: string
   readonly jwks: JSONWebKeySet
+  /** Deliveries before anything is measured. */
+  readonly warming: number
   readonly deliveries: number
   readonly latencySeconds: number
   /** Deliveries per second at which latency is measured, after that at half of its own highest; undefined for none. */
@@ -49,7 +51,6 @@ const GROUP = 500
 /** Deliveries taken in and not recorded: as on a provider that always has more than is being sent. */
 const OUTSTANDING = 4 * GROUP
 
-const WARMING = 2000
 const TICK_MS = 10
 
 class Turn {
@@ -67,8 +68,8 @@ class Turn {
   }
 
   async run(meter: StoreMeter): Promise<TurnResult> {
-    const { deliveries, commonRate, turn } = this.#order
-    await this.#with((warm) => this.#rush(warm, this.#name(`${turn}w`, WARMING)))
+    const { warming, deliveries, commonRate, turn } = this.#order
+    await this.#with((warm) => this.#rush(warm, this.#name(`${turn}w`, warming)))
     const sessions = this.#name(`${turn}t`, deliveries)
     await this.#with((one) => one.prepare(sessions))
     const before = await meter.transactions()
@@ -143,7 +144,7 @@ class Turn {
     const seconds = (performance.now() - began) / 1000
     const { user, system } = process.cpuUsage(before)
     const storeAfter = await meter.cpuMs()
-    await this.#receipts(count)
+    await this.#receipts(sessions)
     return {
       perSecond: count / seconds,
       nodeSeconds: (user + system) / 1000 / count,
@@ -151,9 +152,14 @@ class Turn {
     }
   }
 
-  async #receipts(least: number) {
-    const receipts = await fetchReceipts(this.#order.origin)
-    if (receipts.length < least) throw new Error(`${receipts.length} of ${least} arrived`)
+  /** What has arrived of these sessions: every token at least once. */
+  async #receipts(sessions: readonly string[]) {
+    const wanted = new Set(sessions)
+    const all = await fetchReceipts(this.#order.origin)
+    const receipts = all.filter(([sid]) => wanted.has(sid))
+    const arrived = countDistinct(receipts)
+    const count = sessions.length * this.#entrant.width
+    if (arrived < count) throw new Error(`${arrived} of ${count} arrived`)
     return receipts
   }
 
@@ -165,7 +171,7 @@ class Turn {
       await fetchReceipts(this.#order.origin)
       const enqueued = await this.#trickle(contestant, { sessions, rate })
       await this.#until(sessions.length * this.#entrant.width)
-      const receipts = await this.#receipts(sessions.length * this.#entrant.width)
+      const receipts = await this.#receipts(sessions)
       const waits = receipts.map(([sid, , at]) => at - (enqueued.get(sid) ?? Number.NaN))
       return { rate, p50: quantile(waits, 0.5), p99: quantile(waits, 0.99) }
     })
@@ -193,7 +199,11 @@ class Turn {
   }
 }
 
+/** Whoever ordered the turn is gone. */
+const abandon = () => process.exit(1)
+
 async function main(): Promise<void> {
+  process.once('disconnect', abandon)
   const [order] = (await once(process, 'message')) as [TurnOrder]
   const entrant = ENTRANTS.find(({ name }) => name === order.entrant)
   if (!entrant) throw new Error(`nobody is called ${order.entrant}`)
@@ -209,6 +219,7 @@ async function main(): Promise<void> {
     await meter.close()
     await sender.close()
   }
+  process.off('disconnect', abandon)
   process.disconnect()
 }
 
