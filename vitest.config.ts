@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** What also runs on four databases that each have a part of the buckets, as the servers of a cluster have. */
 const ON_FOUR = [
-  'test/engine/{breaker,crash,logout,removed-party,replicas,retention,saver,session-race}.test.ts',
+  'test/engine/{breaker,claimer,crash,crowd,logout,releaser,removed-party,replicas}.test.ts',
+  'test/engine/{retention,saver,session-ending,session-race,stale-message}.test.ts',
   'test/engine/model/{delivery,session}.test.ts',
   'test/engine/property/{schedule,session-fence}.test.ts',
   'test/inspector/pages.test.ts',
