@@ -96,6 +96,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
 )
 
+/** Times the concurrency, so many are remembered of one destination at least; those beyond come back at a look only. */
+const REMEMBERED = 32
+
+const MOST_OFFERS = 8
+
 describe('a dispatcher', () => {
   it('never has more than a quarter in flight for one destination, nor more than all in all', async () => {
     await fc.assert(
@@ -134,13 +139,14 @@ describe('a dispatcher', () => {
         concurrency,
         fc.array(fc.tuple(destination, fc.integer({ min: 1, max: 40 })), {
           minLength: 1,
-          maxLength: 8,
+          maxLength: MOST_OFFERS,
         }),
         fc.array(fc.nat(50), { minLength: 1, maxLength: 40 }),
         async (limit, offers, order) => {
           const bay = createBay(limit, { recalls: true })
           let offered = 0
-          for (const [to, count] of offers) {
+          for (const [to, fortieths] of offers) {
+            const count = Math.ceil((fortieths / 40) * (REMEMBERED / MOST_OFFERS) * limit)
             offered += count
             bay.dispatcher.offer(Array.from({ length: count }, () => createDeliveryActor(to)))
           }
